@@ -1,0 +1,84 @@
+import { Allocator, Cell, NONE, Placeable, randomStream, type SimulationOptions, shuffledRows, type Trace } from '../sim/index.ts'
+import type { MachinesNeededTrial } from './comparison.ts'
+import { peakSet } from './peak-set.ts'
+
+/** The columns of a machine table, in another order or fewer of them. */
+function pickMachines(trace: Trace, order: Int32Array): Trace {
+  const { machines, machineEvents } = trace
+  return {
+    ...trace,
+    machines: {
+      count: order.length,
+      id: Array.from(order, (m) => machines.id[m]),
+      capacity: machines.capacity.map((column) => Float64Array.from(order, (m) => column[m])),
+      devices: Uint8Array.from(order, (m) => machines.devices[m]),
+      model: Int32Array.from(order, (m) => machines.model[m]),
+      present: new Uint8Array(order.length).fill(1),
+    },
+    machineEvents: { ...machineEvents, count: 0 },
+  }
+}
+
+/**
+ * Cell compaction: the peak set packed from scratch into prefixes of one random permutation of all machines ever seen, by
+ * bisection to a boundary (k fit, k − 1 do not; fit is not monotone, so it is a boundary, not the only one). Borg (EuroSys
+ * 2015, section 5.1) and Verma et al. (CLUSTER 2014); no picky tasks, softened constraints or clones are allowed for.
+ */
+export function machinesNeeded(trace: Trace, options: SimulationOptions, seed: number): MachinesNeededTrial {
+  const permutation = shuffledRows(trace.machines.count, randomStream(seed, 'permutation'))
+  const cell = new Cell(trace, options.overcommit.policy, options.overcommit.parameters)
+  const placeable = new Placeable(trace, cell)
+  const set = peakSet(trace).filter((run) => placeable.canBe(trace.runs.class[run]))
+  const lowerBound = lowerBounds(trace, cell, set, permutation)
+  const fits = (k: number) => packs(pickMachines(trace, permutation.subarray(0, k)), options, set)
+  const trial = { seed, lowerBound, tasks: set.length }
+  // With overcommitment fewer machines than the bound may do.
+  let tooFew = cell.overcommit ? 0 : Math.max(0, ...Object.values(lowerBound)) - 1
+  let enough = permutation.length
+  if (set.length === 0) return { ...trial, machines: 0 }
+  if (tooFew >= enough) return { ...trial, machines: null }
+  // Longer and longer steps from the bound: most cells need little more, and short prefixes are quick to try.
+  for (let step = 1 + (tooFew >> 5); ; step *= 2) {
+    const next = Math.min(enough, tooFew + step)
+    if (fits(next)) {
+      enough = next
+      break
+    }
+    if (next === enough) return { ...trial, machines: null }
+    tooFew = next
+  }
+  while (enough - tooFew > 1) {
+    const middle = (tooFew + enough) >> 1
+    if (fits(middle)) enough = middle
+    else tooFew = middle
+  }
+  return { ...trial, machines: enough }
+}
+
+/** Whether the set, in its order, finds room for every task. */
+function packs(trace: Trace, options: SimulationOptions, set: Int32Array): boolean {
+  const cell = new Cell(trace, options.overcommit.policy, options.overcommit.parameters)
+  const allocator = new Allocator(cell, options.packing.policy, options.packing.parameters, options)
+  const { runs, tasks } = trace
+  for (const run of set) {
+    const taskClass = runs.class[run]
+    const machine = allocator.choose(taskClass)
+    if (machine === NONE) return false
+    const task = cell.tasks.add(run, taskClass, tasks.job[runs.task[run]], 0)
+    cell.place(task, machine, allocator.devices(taskClass, machine))
+  }
+  return true
+}
+
+/** The shortest prefix with enough capacity for the whole set, by resource; one more than all where none has. */
+function lowerBounds(trace: Trace, cell: Cell, set: Int32Array, permutation: Int32Array): Record<string, number> {
+  return Object.fromEntries(
+    cell.resources.map((name, r) => {
+      let wanted = 0
+      for (const run of set) wanted += cell.request[r][trace.runs.class[run]]
+      let k = 0
+      for (; k < permutation.length && wanted > 0; k++) wanted -= trace.machines.capacity[cell.resourceRows[r]][permutation[k]]
+      return [name, wanted > 0 ? k + 1 : k]
+    }),
+  )
+}

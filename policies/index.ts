@@ -1,0 +1,37 @@
+import type { AdmissionPolicy, OvercommitPolicy, PackingPolicy } from '../sim/index.ts'
+import { admitAll } from './admission/admit-all.ts'
+import { quota } from './admission/quota.ts'
+import { fixedRatio } from './overcommit/fixed-ratio.ts'
+import { none } from './overcommit/none.ts'
+import { bestFit } from './packing/best-fit.ts'
+import { cosine } from './packing/cosine.ts'
+import { dotProduct } from './packing/dot-product.ts'
+import { ePvm } from './packing/e-pvm.ts'
+import { firstFit } from './packing/first-fit.ts'
+import { leastStranded } from './packing/least-stranded.ts'
+import { random } from './packing/random.ts'
+import { worstFit } from './packing/worst-fit.ts'
+
+export { type NamedPolicy, parsePolicy } from './parse-policy.ts'
+
+/** Every packing policy by the word that the user types. */
+export const packingPolicies = {
+  'first-fit': firstFit,
+  'best-fit': bestFit,
+  'worst-fit': worstFit,
+  random: random,
+  'dot-product': dotProduct,
+  cosine: cosine,
+  'e-pvm': ePvm,
+  'least-stranded': leastStranded,
+} satisfies Record<string, PackingPolicy>
+
+export const admissionPolicies = {
+  'admit-all': admitAll,
+  quota: quota,
+} satisfies Record<string, AdmissionPolicy>
+
+export const overcommitPolicies = {
+  none: none,
+  'fixed-ratio': fixedRatio,
+} satisfies Record<string, OvercommitPolicy>

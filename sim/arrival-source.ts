@@ -1,0 +1,79 @@
+import { EventQueue, KINDS } from './event-queue.ts'
+import { NONE, type Trace } from './trace.ts'
+
+/** One run that comes to the cell; the same object each time. */
+export interface Arrival {
+  time: number
+  run: number
+  class: number
+  job: number
+  /** Microseconds; Infinity: never ends. */
+  runTime: number
+  /** Index into ENDS. */
+  end: number
+}
+
+/** Where runs come from. It is told of every end, so that it can answer with more. */
+export interface ArrivalSource {
+  /** Time and sequence of the next arrival; time is Infinity when none is known yet. */
+  readonly nextTime: number
+  readonly nextSequence: number
+  /** Writes the next arrival and goes on to the one after. */
+  take(into: Arrival): void
+  ended(run: number, time: number): void
+}
+
+/** The runs of a trace: first runs in the order of (arrival, row), later runs their recorded gap after the one before. */
+export class TraceSource implements ArrivalSource {
+  private readonly trace: Trace
+  private readonly firsts: Int32Array
+  private cursor = 0
+  private readonly reruns = new EventQueue()
+
+  constructor(trace: Trace) {
+    this.trace = trace
+    const { runs } = trace
+    const firsts: number[] = []
+    for (let run = 0; run < runs.count; run++) if (runs.previous[run] === NONE && !runs.preplaced[run]) firsts.push(run)
+    this.firsts = Int32Array.from(firsts).sort((a, b) => runs.arrival[a] - runs.arrival[b] || a - b)
+  }
+
+  get nextTime(): number {
+    return Math.min(this.firstTime, this.reruns.firstTime)
+  }
+
+  get nextSequence(): number {
+    return this.rerunIsNext() ? this.reruns.firstSequence : this.firsts[this.cursor]
+  }
+
+  take(into: Arrival): void {
+    const { runs, tasks } = this.trace
+    const time = this.nextTime
+    let run: number
+    if (this.rerunIsNext()) {
+      run = this.reruns.firstPayload
+      this.reruns.pop()
+    } else run = this.firsts[this.cursor++]
+    into.time = time
+    into.run = run
+    into.class = runs.class[run]
+    into.job = tasks.job[runs.task[run]]
+    into.runTime = runs.runTime[run]
+    into.end = runs.end[run]
+  }
+
+  ended(run: number, time: number): void {
+    const next = this.trace.runs.next[run]
+    if (next !== NONE) this.reruns.push(time + this.trace.runs.arrival[next], KINDS.arrival, next, next)
+  }
+
+  private get firstTime(): number {
+    return this.cursor < this.firsts.length ? this.trace.runs.arrival[this.firsts[this.cursor]] : Number.POSITIVE_INFINITY
+  }
+
+  private rerunIsNext(): boolean {
+    const { firstTime } = this
+    if (this.reruns.firstTime !== firstTime) return this.reruns.firstTime < firstTime
+    return this.cursor >= this.firsts.length || this.reruns.firstSequence < this.firsts[this.cursor]
+  }
+}

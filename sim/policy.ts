@@ -1,0 +1,109 @@
+import type { RandomStream } from './random-stream.ts'
+
+/** Columns by resource name. */
+export type ByResource = Readonly<Record<string, Readonly<Float64Array>>>
+
+/** What a packing policy may read. Columns are live: they always hold the present state. */
+export interface CellView {
+  /** Names of the resources that constrain, `gpu` among them where there are devices. */
+  readonly resources: readonly string[]
+  readonly machines: {
+    /** Rows; some may be absent from the cell, and a policy is never asked about those. */
+    readonly count: number
+    readonly capacity: ByResource
+    /** What counts as free for the asker's tier: below zero where a machine is overfull. */
+    readonly free: ByResource
+    /** Placed tasks. */
+    readonly tasks: Readonly<Int32Array>
+    /** Free milli-GPU of device i of a machine: `deviceFree[deviceStart[machine] + i]`, up to `deviceStart[machine + 1]`. */
+    readonly deviceFree: Readonly<Int32Array>
+    readonly deviceStart: Readonly<Int32Array>
+    readonly model: Readonly<Int32Array>
+  }
+  readonly classes: {
+    readonly request: ByResource
+    readonly devices: Readonly<Uint8Array>
+    readonly milli: Readonly<Int32Array>
+    readonly priority: Readonly<Int32Array>
+    readonly tier: Readonly<Uint8Array>
+  }
+  /** The policy's own stream of chance. */
+  readonly random: RandomStream
+}
+
+/** A policy's parameters after its name: `name:key=value,…`. The default's type is the type of the parameter. */
+export type ParameterTable = Readonly<Record<string, Parameter>>
+
+export interface Parameter {
+  readonly default: number | string
+  readonly meaning: string
+  /** The smallest number allowed. */
+  readonly least?: number
+  /** The only words allowed. */
+  readonly choices?: readonly string[]
+}
+
+export type ParameterValues = Readonly<Record<string, number | string>>
+
+interface Policy {
+  /** What it does, in a sentence. */
+  readonly sentence: string
+  /** Paper and section, or `ours`. */
+  readonly source: string
+  readonly parameters?: ParameterTable
+}
+
+export interface PackingPolicy extends Policy {
+  /** `random`: the score is constant and chance decides, whatever tie-break the run has. */
+  readonly ties?: 'random'
+  create(cell: CellView, parameters: ParameterValues): Packing
+}
+
+export interface Packing {
+  /** How good this machine is for a task of this class: higher is better. The engine has already made sure that the task fits. */
+  score(taskClass: number, machine: number): number
+  /** Which device of the chosen machine a task with a share of one GPU gets; without it, the fullest that still has room. */
+  device?(taskClass: number, machine: number): number
+}
+
+/** What an admission policy may read. Requests and capacities are in the trace's units. */
+export interface AdmissionView {
+  readonly resources: readonly string[]
+  readonly tiers: readonly string[]
+  readonly jobs: { readonly user: Readonly<Int32Array>; readonly tier: Readonly<Uint8Array>; readonly request: ByResource }
+  /** Capacity of the machines in the cell now. */
+  capacity(resource: string): number
+  /** Requests of the admitted jobs of this user and tier that have runs left. */
+  asked(user: number, tier: number, resource: string): number
+}
+
+/** `hold` asks again when an admitted job has gone. */
+export type AdmissionAnswer = 'admit' | 'hold' | { readonly reject: string }
+
+export interface AdmissionPolicy extends Policy {
+  create(view: AdmissionView, parameters: ParameterValues): Admission
+}
+
+export interface Admission {
+  ask(job: number): AdmissionAnswer
+}
+
+/** What an overcommit policy may read. */
+export interface OvercommitView {
+  readonly resources: readonly string[]
+  /** Sum of the requests placed on each machine, by resource. */
+  readonly used: ByResource
+}
+
+export interface OvercommitPolicy extends Policy {
+  /** null: requests are what is needed. */
+  create(view: OvercommitView, parameters: ParameterValues): Overcommit | null
+}
+
+export interface Overcommit {
+  /**
+   * How much of this machine its tasks will really need, in whole units of the resource. A pure function of the machine's
+   * columns. Tasks below the production tier see capacity − need as free; production and monitoring see capacity − requests.
+   */
+  need(resource: string, machine: number): number
+}

@@ -1,0 +1,107 @@
+import FastPriorityQueue from 'fastpriorityqueue'
+import type { Allocator } from './allocator.ts'
+import type { Cell } from './cell.ts'
+import type { PendingQueue } from './pending-queue.ts'
+import { NONE } from './trace.ts'
+
+/** A class that has never failed has no gain to wait for: before the first of them all. */
+const NEVER = -1
+
+/**
+ * One pass over the queue at one instant, in queue order, skipping what does not fit. A class that found no room is not
+ * tried again until some machine has gained some, and then only there: the same decisions as trying every task anew,
+ * because placing never adds room.
+ */
+export class QueuePass {
+  isOpen = false
+  private hasEvicted = false
+  private readonly order: FastPriorityQueue<number>
+  private readonly inOrder: Uint8Array
+  /** The number of the pass in which the class last failed. */
+  private readonly failedIn: Float64Array
+  private passes = 0
+  /** `cell.gains` when the class last found no room anywhere. */
+  private readonly failedAt: Float64Array
+  private readonly cell: Cell
+  private readonly pending: PendingQueue
+  private readonly mayEvict: boolean
+
+  constructor(cell: Cell, pending: PendingQueue, mayEvict: boolean) {
+    this.cell = cell
+    this.mayEvict = mayEvict
+    this.pending = pending
+    const classes = cell.trace.classes.count
+    this.inOrder = new Uint8Array(classes)
+    this.failedIn = new Float64Array(classes)
+    this.failedAt = new Float64Array(classes).fill(NEVER)
+    this.order = new FastPriorityQueue<number>((a, b) => pending.before(pending.head(a), pending.head(b)))
+  }
+
+  /** The class whose first task is to be decided on, or NONE at the end of the pass. */
+  next(allocator: Allocator): number {
+    if (!this.isOpen) this.begin(allocator)
+    const taskClass = this.order.poll()
+    if (taskClass === undefined) return NONE
+    this.inOrder[taskClass] = 0
+    return taskClass
+  }
+
+  choose(taskClass: number, allocator: Allocator): number {
+    const since = this.failedAt[taskClass]
+    return since === NEVER ? allocator.choose(taskClass) : allocator.chooseGained(taskClass, since)
+  }
+
+  lastFailure(taskClass: number): number {
+    return this.failedAt[taskClass]
+  }
+
+  failed(taskClass: number): void {
+    this.failedAt[taskClass] = this.cell.gains
+    this.failedIn[taskClass] = this.passes
+  }
+
+  /** The class's first task has gone to a machine. */
+  placed(taskClass: number): void {
+    if (this.pending.has(taskClass)) this.consider(taskClass)
+  }
+
+  /** Room was made for this task: what stands behind it in the queue may profit, its victims included. */
+  evicted(task: number): void {
+    this.hasEvicted = true
+    // A victim may now stand first in its class, so what was in order no longer is.
+    const classes: number[] = []
+    for (const taskClass of this.pending.classes) {
+      const isBehind = this.failedIn[taskClass] !== this.passes && this.pending.before(task, this.pending.head(taskClass))
+      this.inOrder[taskClass] = isBehind ? 1 : 0
+      if (isBehind) classes.push(taskClass)
+    }
+    this.order.heapify(classes)
+  }
+
+  /** Ends the pass; true when room that evictions left over calls for another at the same instant. */
+  close(): boolean {
+    this.isOpen = false
+    const again = this.hasEvicted
+    this.hasEvicted = false
+    return again
+  }
+
+  private begin(allocator: Allocator): void {
+    this.isOpen = true
+    this.passes++
+    const { cell, failedAt } = this
+    for (const taskClass of this.pending.classes) {
+      if (failedAt[taskClass] === cell.gains) continue
+      // Where nothing is evicted, no room appears during a pass: what does not fit now will not.
+      if (!this.mayEvict && failedAt[taskClass] !== NEVER && !allocator.anyGained(taskClass, failedAt[taskClass]))
+        failedAt[taskClass] = cell.gains
+      else this.consider(taskClass)
+    }
+  }
+
+  private consider(taskClass: number): void {
+    if (this.inOrder[taskClass]) return
+    this.inOrder[taskClass] = 1
+    this.order.add(taskClass)
+  }
+}
