@@ -22,10 +22,12 @@ function pickMachines(trace: Trace, order: Int32Array): Trace {
 /**
  * Cell compaction: the peak set packed from scratch into prefixes of one random permutation of all machines ever seen, by
  * bisection to a boundary (k fit, k − 1 do not; fit is not monotone, so it is a boundary, not the only one). Borg (EuroSys
- * 2015, section 5.1) and Verma et al. (CLUSTER 2014); no picky tasks, softened constraints or clones are allowed for.
+ * 2015, section 5.1) and Verma et al. (CLUSTER 2014). Of Borg's allowances only cloning is had: with `copies` above 1 the
+ * permutation of the cell is followed by others of the same machines. No picky tasks, no softened constraints.
  */
-export function machinesNeeded(trace: Trace, options: SimulationOptions, seed: number): MachinesNeededTrial {
-  const permutation = shuffledRows(trace.machines.count, randomStream(seed, 'permutation'))
+export function machinesNeeded(trace: Trace, options: SimulationOptions, seed: number, copies = 1): MachinesNeededTrial {
+  const draw = randomStream(seed, 'permutation')
+  const permutation = Int32Array.from(Array.from({ length: copies }, () => [...shuffledRows(trace.machines.count, draw)]).flat())
   const cell = new Cell(trace, options.overcommit.policy, options.overcommit.parameters)
   const placeable = new Placeable(trace, cell)
   const set = peakSet(trace).filter((run) => placeable.canBe(trace.runs.class[run]))

@@ -122,6 +122,8 @@ export class Measures implements Observer {
     const { trace, cell } = this.run
     const { tasks } = cell
     const waitingFirst = trace.tiers.map(() => 0)
+    const waitedSoFar = trace.tiers.map(() => 0)
+    let waitedAgain = 0
     let waitingAgain = 0
     let pending = 0
     let running = 0
@@ -129,10 +131,16 @@ export class Measures implements Observer {
       if (tasks.state[task] === STATES.running) running++
       if (tasks.state[task] !== STATES.waiting && tasks.state[task] !== STATES.held) continue
       pending++
-      if (tasks.placedBefore[task]) waitingAgain++
-      else waitingFirst[this.tier(task)]++
+      const soFar = (this.run.now - tasks.waitingSince[task]) / SECOND
+      if (tasks.placedBefore[task]) {
+        waitingAgain++
+        waitedAgain += soFar
+      } else {
+        waitingFirst[this.tier(task)]++
+        waitedSoFar[this.tier(task)] += soFar
+      }
     }
-    const notEnded = waitingFirst.reduce((sum, count) => sum + count, 0)
+    const sum = (values: readonly number[]) => values.reduce((total, value) => total + value, 0)
     return {
       machines: trace.machines.count,
       jobs: trace.jobs.count,
@@ -151,10 +159,12 @@ export class Measures implements Observer {
       utilisation: Object.fromEntries(cell.resources.map((name, r) => [name, this.utilisation(name, r)])),
       overfull: this.overfull / SECOND,
       wait: {
-        all: this.allWaits.distribution(notEnded),
-        ...Object.fromEntries(trace.tiers.map((tier, row) => [tier, this.waitsByTier[row].distribution(waitingFirst[row])])),
+        all: this.allWaits.distribution(sum(waitingFirst), sum(waitedSoFar)),
+        ...Object.fromEntries(
+          trace.tiers.map((tier, row) => [tier, this.waitsByTier[row].distribution(waitingFirst[row], waitedSoFar[row])]),
+        ),
       },
-      waitAfterEviction: this.waitsAfterEviction.distribution(waitingAgain),
+      waitAfterEviction: this.waitsAfterEviction.distribution(waitingAgain, waitedAgain),
       slowdown: this.slowdowns.distribution(running + pending),
       makespan: (this.lastEnd - trace.start) / SECOND,
       series: this.series.result(),

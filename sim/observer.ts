@@ -19,6 +19,8 @@ export interface Observer {
   rejected?(job: number, reason: string): void
   /** One run of a job that admission turned away. */
   turnedAway?(task: number): void
+  /** A machine is about to be looked for. */
+  deciding?(task: number): void
   /** Tried, and no machine had room. */
   waits?(task: number): void
   placed?(task: number, machine: number): void

@@ -53,6 +53,8 @@ export interface Distribution {
   /** How many more had not ended their wait when the window closed; they are in no other figure. */
   readonly censored: number
   readonly mean: number
+  /** The mean with the censored ones counted at what they had waited by then: at least this. */
+  readonly meanAtLeast: number
   readonly p50: number
   readonly p90: number
   readonly p99: number

@@ -22,12 +22,23 @@ export class Sample {
     else this.others.push(value)
   }
 
-  /** The common value must be the least. */
-  distribution(censored: number): Distribution {
+  /** The common value must be the least. `censoredSum`: what those that are not in it had come to so far. */
+  distribution(censored: number, censoredSum = 0): Distribution {
     const sorted = this.others.done().sort()
     const { common, commonCount } = this
     const count = commonCount + sorted.length
-    if (count === 0) return { count, censored, mean: 0, p50: 0, p90: 0, p99: 0, max: 0, curve: { value: [], share: [] } }
+    if (count === 0)
+      return {
+        count,
+        censored,
+        mean: 0,
+        meanAtLeast: censoredSum / Math.max(1, censored),
+        p50: 0,
+        p90: 0,
+        p99: 0,
+        max: 0,
+        curve: { value: [], share: [] },
+      }
     let sum = common * commonCount
     for (const value of sorted) sum += value
     const ranked = (rank: number) => (rank <= commonCount ? common : sorted[rank - commonCount - 1])
@@ -48,6 +59,7 @@ export class Sample {
       count,
       censored,
       mean: sum / count,
+      meanAtLeast: (sum + censoredSum) / (count + censored),
       p50: percentile(0.5),
       p90: percentile(0.9),
       p99: percentile(0.99),

@@ -19,14 +19,17 @@ export interface Effort {
   readonly machinesExamined: number
 }
 
+/** A run that is being watched. */
+export type Run = Simulation | AsRecorded
+
 /** Runs a trace through the policies, from its opening to its close. Throws at the first breach where `check` is set. */
 export function simulate(
   trace: Trace,
   options: SimulateOptions,
-  observe: (run: Simulation | AsRecorded) => readonly Observer[] = () => [],
+  observe: (run: Run) => readonly Observer[] = () => [],
 ): { readonly result: RunResult; readonly effort: Effort } {
   let measures: Measures | undefined
-  const observers = (run: Simulation | AsRecorded): readonly Observer[] => {
+  const observers = (run: Run): readonly Observer[] => {
     measures = new Measures(run, options)
     return [measures, ...observe(run), ...(options.check && run instanceof Simulation ? [check(run)] : [])]
   }

@@ -246,6 +246,7 @@ export class Simulation implements Measured {
     }
     const task = this.pending.head(taskClass)
     const run = this.cell.tasks.run[task]
+    for (const observer of this.observers) observer.deciding?.(task)
     const machine = this.pass.choose(taskClass, this.allocator)
     if (machine !== NONE) this.start(task, machine)
     else if (!this.preempt(task)) {

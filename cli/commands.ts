@@ -1,0 +1,17 @@
+import type { Command } from 'commander'
+import { compareCommand } from './compare.ts'
+import { explainCommand } from './explain.ts'
+import { generateCommand } from './generate.ts'
+import { policiesCommand } from './policies.ts'
+import { reportCommand } from './report.ts'
+import { simulateCommand } from './simulate.ts'
+
+/** Every command by the word that the user types. */
+export const commands = {
+  compare: compareCommand,
+  simulate: simulateCommand,
+  generate: generateCommand,
+  report: reportCommand,
+  explain: explainCommand,
+  policies: policiesCommand,
+} satisfies Record<string, () => Command>

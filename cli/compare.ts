@@ -1,0 +1,19 @@
+import { Command } from 'commander'
+import { packingPolicies } from '../policies/index.ts'
+import { runComparison } from './run-comparison.ts'
+import { addRunOptions, type RunFlags } from './run-options.ts'
+
+/** `stowage compare`: every combination of policies at every seed, one table, one report. */
+export function compareCommand(): Command {
+  return addRunOptions(new Command('compare').description('compare policies on a trace: a table, and a report to open in a browser'))
+    .option('--packing <policies>', 'packing policies, separated by commas', Object.keys(packingPolicies).join(','))
+    .option('--admission <policies>', 'admission policies', 'admit-all')
+    .option('--overcommit <policies>', 'overcommit policies', 'none')
+    .option('--seeds <n>', 'how many seeds', '11')
+    .option('--as-recorded', 'add a row for where and when the trace itself placed its runs', false)
+    .option('--no-machines-needed', 'leave out how many machines each policy needs')
+    .action(async (trace: string, flags: RunFlags) => {
+      const { out, formatOut, quiet, processes, ...rest } = flags
+      await runComparison('compare', { ...rest, trace }, { out, formatOut, quiet, processes })
+    })
+}

@@ -1,0 +1,48 @@
+import { InputError, SECOND } from '../sim/index.ts'
+import type { CellSize } from '../workloads/index.ts'
+
+const UNITS: Readonly<Record<string, number>> = { s: 1, m: 60, h: 3600, d: 86_400 }
+
+/** Microseconds from `90s`, `10m`, `2h`, `1.5d`, or plain seconds. */
+export function readDuration(option: string, text: string): number {
+  const [, amount, unit] = /^(\d+(?:\.\d+)?)([smhd]?)$/.exec(text) ?? []
+  if (amount === undefined) throw new InputError(`${option}: not a duration: ${text} (90s, 10m, 2h or 1.5d would do)`)
+  return Math.round(Number(amount) * (UNITS[unit] ?? 1) * SECOND)
+}
+
+/** A whole number from `least` up. */
+export function readCount(option: string, text: string, least = 1): number {
+  const count = Number(text)
+  if (text.trim() === '' || !Number.isSafeInteger(count) || count < least)
+    throw new InputError(`${option}: not a whole number from ${least}: ${text}`)
+  return count
+}
+
+/** A number above 0. */
+export function readFactor(option: string, text: string): number {
+  const factor = Number(text)
+  if (text.trim() === '' || !Number.isFinite(factor) || factor <= 0) throw new InputError(`${option}: not a number above 0: ${text}`)
+  return factor
+}
+
+/** `2000` machines, or `40%` of them. */
+export function readCellSize(option: string, text: string): CellSize {
+  if (text.endsWith('%')) return { share: readFactor(option, text.slice(0, -1)) / 100 }
+  return { count: readCount(option, text) }
+}
+
+/** One of some words. */
+export function readChoice<Word extends string>(option: string, words: readonly Word[], text: string): Word {
+  const found = words.find((word) => word === text)
+  if (found === undefined) throw new InputError(`${option}: unknown: ${text} (have ${words.join(', ')})`)
+  return found
+}
+
+/** Policies separated by commas. A comma inside a policy's parameters stands before `key=value`, never before a name. */
+export function readList(option: string, text: string): readonly string[] {
+  const list = text.split(/,(?![a-z-]+=)/).map((one) => one.trim())
+  const twice = list.find((one, i) => list.indexOf(one) !== i)
+  if (list.includes('')) throw new InputError(`${option}: an empty name in: ${text}`)
+  if (twice !== undefined) throw new InputError(`${option}: named twice: ${twice}`)
+  return list
+}

@@ -1,0 +1,120 @@
+import {
+  AS_RECORDED,
+  type ComparisonOptions,
+  followRecipe,
+  type RunPlan,
+  type TraceRecipe,
+  type TraceSummary,
+} from '../experiments/index.ts'
+import { InputError, PREEMPTIONS, SECOND, TIES, type Trace } from '../sim/index.ts'
+import { openTrace, UNSCHEDULED_RULES } from '../workloads/index.ts'
+import { readProfile } from './read-profile.ts'
+import { readCellSize, readChoice, readCount, readDuration, readFactor, readList } from './read-value.ts'
+
+/** What the user asked for, as typed: enough to run it again. */
+export interface RunRequest {
+  readonly trace: string
+  readonly packing: string
+  readonly admission: string
+  readonly overcommit: string
+  readonly tie: string
+  readonly preemption: string
+  readonly scoreStep: string
+  readonly seeds: string
+  readonly seed: string
+  readonly load: string
+  readonly unscheduled: string
+  readonly warmUp: string
+  readonly machines?: string
+  readonly format?: string
+  readonly tasks?: string
+  readonly machineList?: string
+  readonly shape?: string
+  readonly asRecorded: boolean
+  readonly check: boolean
+  readonly machinesNeeded: boolean
+  readonly clones?: string
+}
+
+/** Reads the trace and every value of a request. Throws InputError for the first that is wrong. */
+export async function planRuns(request: RunRequest): Promise<{ readonly plan: RunPlan; readonly trace: TraceSummary }> {
+  const recipe = await readRecipe(request)
+  const first = readCount('--seed', request.seed, 0)
+  const seeds = Array.from({ length: readCount('--seeds', request.seeds) }, (_, i) => first + i)
+  const scoreStep = Number(request.scoreStep)
+  if (!(scoreStep >= 0 && Number.isFinite(scoreStep))) throw new InputError(`--score-step: not a number from 0: ${request.scoreStep}`)
+  if (request.asRecorded && (recipe.load !== 1 || recipe.cell !== undefined || 'profile' in recipe.from)) {
+    throw new InputError('--as-recorded: only a trace at its own load and size was recorded (leave out --load and --machines)')
+  }
+  const combinations = readList('--admission', request.admission).flatMap((admission) =>
+    readList('--overcommit', request.overcommit).flatMap((overcommit) =>
+      readList('--packing', request.packing).map((packing) => ({ admission, packing, overcommit })),
+    ),
+  )
+  const recorded = { admission: 'admit-all', packing: AS_RECORDED, overcommit: 'none' }
+  const whole = 'trace' in recipe.from ? recipe.from.trace : followRecipe(recipe, first)
+  if (request.asRecorded && whole.recorded.count === 0)
+    throw new InputError(`--as-recorded: ${request.trace} does not say where and when its runs were placed`)
+  const warmUp = readDuration('--warm-up', request.warmUp)
+  if (warmUp >= whole.end - whole.start)
+    throw new InputError(`--warm-up: ${request.warmUp} leaves nothing of a window of ${(whole.end - whole.start) / SECOND} s`)
+  return {
+    plan: {
+      recipe,
+      combinations: request.asRecorded ? [...combinations, recorded] : combinations,
+      seeds,
+      tie: readChoice('--tie', TIES, request.tie),
+      preemption: readChoice('--preemption', PREEMPTIONS, request.preemption),
+      scoreStep,
+      warmUp,
+      check: request.check,
+      machinesNeeded: request.machinesNeeded,
+      // The size of a generated cell is arbitrary, so a second copy of it is fair; a real cell has what it has.
+      clones: request.clones !== undefined ? readCount('--clones', request.clones) : 'profile' in recipe.from ? 2 : 1,
+    },
+    trace: summarise(request, whole),
+  }
+}
+
+/** Everything of a request that moves a result, by option name. */
+export function optionsOf(request: RunRequest): ComparisonOptions {
+  const { trace: _, ...options } = request
+  return Object.fromEntries(Object.entries(options).map(([name, value]) => [name, value ?? null]))
+}
+
+/** The request that made these results. */
+export function requestOf(trace: string, options: ComparisonOptions): RunRequest {
+  return { trace, ...Object.fromEntries(Object.entries(options).filter(([, value]) => value !== null)) } as unknown as RunRequest
+}
+
+async function readRecipe(request: RunRequest): Promise<TraceRecipe> {
+  const load = readFactor('--load', request.load)
+  const unscheduled = readChoice('--unscheduled', UNSCHEDULED_RULES, request.unscheduled)
+  const profile = readProfile(request.trace)
+  if (profile) return { from: profile, load, unscheduled, ...cellOf(request.machines) }
+  // A trace without machines is told how many it has; one with machines loses or gains some.
+  const makesMachines = request.shape !== undefined
+  const trace = await openTrace(request.trace, {
+    format: request.format,
+    tasksFile: request.tasks,
+    machinesFile: request.machineList,
+    shape: request.shape,
+    ...(makesMachines && request.machines !== undefined && { machines: readCount('--machines', request.machines) }),
+  })
+  return { from: { trace }, load, unscheduled, ...(makesMachines ? {} : cellOf(request.machines)) }
+}
+
+const cellOf = (machines: string | undefined) => (machines === undefined ? {} : { cell: readCellSize('--machines', machines) })
+
+function summarise(request: RunRequest, trace: Trace): TraceSummary {
+  return {
+    name: trace.name,
+    path: request.trace,
+    format: trace.format,
+    resources: trace.resources.map(({ name, unit, scale }) => ({ name, unit, scale })),
+    tiers: trace.tiers,
+    windowSeconds: (trace.end - trace.start) / SECOND,
+    counts: trace.counts,
+    skipped: trace.skipped,
+  }
+}

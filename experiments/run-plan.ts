@@ -1,0 +1,37 @@
+import { admissionPolicies, overcommitPolicies, packingPolicies, parsePolicy } from '../policies/index.ts'
+import type { PreemptionRule, SimulationOptions, Tie } from '../sim/index.ts'
+import type { Combination } from './comparison.ts'
+import type { TraceRecipe } from './trace-recipe.ts'
+
+/** The packing column's word for the trace's own placements. */
+export const AS_RECORDED = 'as-recorded'
+
+/** Everything that decides what a set of runs computes. Plain data, so that it can go to a worker. */
+export interface RunPlan {
+  readonly recipe: TraceRecipe
+  readonly combinations: readonly Combination[]
+  readonly seeds: readonly number[]
+  readonly tie: Tie
+  readonly preemption: PreemptionRule
+  readonly scoreStep: number
+  /** Microseconds. */
+  readonly warmUp: number
+  readonly check: boolean
+  readonly machinesNeeded: boolean
+  /** How many copies of the cell machines needed may draw on; 1: the cell itself. */
+  readonly clones: number
+}
+
+/** The policies of a combination by their names; throws InputError for one that does not exist. */
+export function simulationOptions(plan: RunPlan, combination: Combination, seed: number): SimulationOptions {
+  const packing = combination.packing === AS_RECORDED ? 'first-fit' : combination.packing
+  return {
+    admission: parsePolicy('admission', admissionPolicies, combination.admission),
+    packing: parsePolicy('packing', packingPolicies, packing),
+    overcommit: parsePolicy('overcommit', overcommitPolicies, combination.overcommit),
+    tie: plan.tie,
+    preemption: plan.preemption,
+    scoreStep: plan.scoreStep,
+    seed,
+  }
+}
