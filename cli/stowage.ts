@@ -16,7 +16,8 @@ const program = new Command('stowage')
 for (const command of Object.values(commands)) program.addCommand(command().exitOverride().copyInheritedSettings(program))
 
 try {
-  await program.parseAsync(process.argv)
+  // With nothing said, the main job: compare the policies on the built-in default.
+  await program.parseAsync(process.argv.length > 2 ? process.argv : [...process.argv, 'compare'])
 } catch (error) {
   if (error instanceof CommanderError) process.exitCode = error.exitCode === 0 ? 0 : EXIT.badInput
   else if (error instanceof InputError) {

@@ -7,6 +7,9 @@ import { NONE, type Trace, WHOLE_DEVICE } from './trace.ts'
 export const BY_REQUEST = 0
 export const BY_NEED = 1
 
+/** How many changes of machines are remembered by machine. */
+export const CHANGES_KEPT = 4096
+
 /**
  * The machines and what is placed on them, as columns. `place` and `release` are exact opposites. Everything that a machine
  * has free is written by `refresh`, and nowhere else.
@@ -37,6 +40,9 @@ export class Cell {
   tasksPlaced = 0
   /** Machines whose placed requests are above their capacity. */
   overfull = 0
+  /** Rises whenever a machine changes in any way; the latest CHANGES_KEPT of them are `changed[i % CHANGES_KEPT]`. */
+  changes = 0
+  readonly changed = new Int32Array(CHANGES_KEPT)
   /** Rises whenever a machine may have gained room; `gainedAt` says when each last did. */
   gains = 0
   readonly gainedAt: Float64Array
@@ -198,6 +204,7 @@ export class Cell {
     if (this.present[machine]) return
     this.present[machine] = 1
     this.machinesPresent++
+    this.changed[this.changes++ % CHANGES_KEPT] = machine
     for (let r = 0; r < this.capacity.length; r++) this.totalCapacity[r] += this.capacity[r][machine]
     if (this.isOverfull(machine)) this.overfull++
     this.gain(machine)
@@ -208,6 +215,7 @@ export class Cell {
     if (!this.present[machine]) return
     this.present[machine] = 0
     this.machinesPresent--
+    this.changed[this.changes++ % CHANGES_KEPT] = machine
     for (let r = 0; r < this.capacity.length; r++) this.totalCapacity[r] -= this.capacity[r][machine]
     if (this.isOverfull(machine)) this.overfull--
   }
@@ -255,6 +263,7 @@ export class Cell {
 
   /** The one place where a machine's free columns are written. */
   private refresh(machine: number, wasOverfull: boolean): void {
+    this.changed[this.changes++ % CHANGES_KEPT] = machine
     const [byRequest, byNeed] = this.free
     for (let r = 0; r < this.used.length; r++) {
       byRequest[r][machine] = this.capacity[r][machine] - this.used[r][machine]

@@ -1,0 +1,168 @@
+import type { Comparison, Contrast } from '../experiments/index.ts'
+import { formatDuration } from './format-duration.ts'
+import { formatCount, formatNumber, formatShare } from './format-number.ts'
+import { meanOver } from './over-seeds.ts'
+import { type Ranked, ranking } from './ranking.ts'
+
+/** What the comparison found, in words that claim no more than its statistics do. */
+export interface Answer {
+  /** One sentence with the number in it. */
+  readonly headline: string
+  /** Short sentences: against the next and the worst, and how far to trust it. */
+  readonly details: readonly string[]
+}
+
+/** Says which combination did best, by how much, and whether that is more than noise. */
+export function answer(comparison: Comparison): Answer {
+  const ranked = ranking(comparison)
+  const [best] = ranked
+  if (best === undefined) return { headline: 'Nothing was run.', details: [] }
+  const measure = comparison.machinesNeeded.length > 0 ? machinesNeeded : wait
+  if (measure === machinesNeeded && ranked.every((entry) => entry.machinesNeeded?.p90 == null)) {
+    const has = formatCount(best.rows[0].result.machines, 'machine')
+    return {
+      headline: `No policy fitted the busiest moment's tasks into ${best.cellName}; the cell has ${has}.`,
+      details: ['So the policies can be compared by their waits and evictions only.'],
+    }
+  }
+  return ranked.length === 1 ? alone(best, measure) : against(best, ranked.slice(1), measure)
+}
+
+interface Measure {
+  /** The value as a phrase: `312 machines`. */
+  value(entry: Ranked): string
+  difference(amount: number): string
+  readonly wins: string
+  readonly less: string
+  readonly unit: string
+  context(entry: Ranked): string[]
+}
+
+const machinesNeeded: Measure = {
+  value: ({ machinesNeeded: needed }) => (needed?.p90 == null ? 'more than there are' : formatCount(needed.p90, 'machine')),
+  difference: (machines) => formatNumber(machines),
+  wins: 'needs the fewest machines',
+  less: 'fewer',
+  unit: 'machines needed',
+  context: ({ machinesNeeded: needed, rows }) => {
+    if (needed === null || needed.p90 === null) return []
+    const cell = rows[0].result.machines
+    const share =
+      cell === 0
+        ? ''
+        : needed.p90 > cell
+          ? `, more than the cell's ${formatNumber(cell)}`
+          : `, ${formatShare(needed.p90 / cell)} of the cell's ${formatNumber(cell)}`
+    const trials = `${formatNumber(needed.p90)} is the 90th percentile of ${formatCount(needed.trials.length, 'trial')} (${range(needed.min, needed.max)})${share}`
+    return [`${trials}; by capacity alone, the same percentile is ${formatNumber(needed.lowerBound)}.`]
+  },
+}
+
+const wait: Measure = {
+  value: ({ rows }) => formatDuration(meanOver(rows, (row) => row.result.wait.all?.mean)),
+  difference: formatDuration,
+  wins: 'has the shortest mean wait',
+  less: 'less',
+  unit: 'mean wait',
+  context: () => ['How many machines each needs was not asked for, so this compares how long tasks waited for their first machine.'],
+}
+
+function alone(only: Ranked, measure: Measure): Answer {
+  const sentence =
+    measure === wait
+      ? `Under ${only.label} a task waited ${measure.value(only)} on average.`
+      : `${only.label} needs ${measure.value(only)}.`
+  return { headline: sentence, details: [...measure.context(only), 'Only one policy was run, so there is nothing to compare it with.'] }
+}
+
+function against(best: Ranked, others: readonly Ranked[], measure: Measure): Answer {
+  const next = others[0]
+  if (next === undefined) return alone(best, measure)
+  const ties = others.filter((entry) => entry.contrast?.verdict === 'noise' || entry.contrast?.verdict === 'equal')
+  const allEqual = others.every((entry) => entry.contrast?.verdict === 'equal')
+  const apart = others.filter((entry) => !ties.includes(entry))
+  const winner = `${best.label} ${measure.wins}: ${measure.value(best)}`
+  if (allEqual)
+    return {
+      headline: `All ${formatNumber(others.length + 1)} are equal: ${measure.value(best)} each, at every seed.`,
+      details: measure.context(best),
+    }
+  if (ties.length === 0) {
+    return {
+      headline: unfitted(next, measure)
+        ? `${winner}; under no other policy did the tasks fit ${best.cellName}.`
+        : `${winner}, ${phrase(next, measure)} than ${next.label}, the next best.`,
+      details: [
+        ...(unfitted(next, measure) ? [] : [trust(next.contrast, measure)]),
+        ...worstSentences(best, others.slice(1), measure),
+        ...measure.context(best),
+      ].filter((text) => text !== ''),
+    }
+  }
+  // Seven names in a headline are not read.
+  const tied =
+    ties.length < 4 ? list([best, ...ties].map((entry) => entry.label)) : `${ties.length + 1} of the ${others.length + 1} policies`
+  const exact = ties.every((entry) => entry.contrast?.verdict === 'equal')
+  const widest = ties.reduce((a, b) => ((b.contrast?.difference ?? 0) > (a.contrast?.difference ?? 0) ? b : a))
+  const spread =
+    ties.length < 4 ? ties.map((entry) => difference(entry, measure)).join('; ') : `the largest is ${difference(widest, measure)}`
+  const last = apart.at(-1)
+  return {
+    headline: exact
+      ? `${tied} are equally good: ${measure.value(best)}${last === undefined || unfitted(last, measure) ? '' : `, ${phrase(last, measure)} than ${last.label}, the worst`}.`
+      : `No clear winner: ${tied} cannot be told apart, at about ${measure.value(best)}${last === undefined || unfitted(last, measure) ? '' : `; ${last.label}, the worst, ${measure === wait ? 'waits' : 'needs'} ${difference(last, measure, false)} more`}.`,
+    details: [
+      exact ? 'They gave the same at every seed.' : `The differences from ${best.label} in ${measure.unit} may be noise: ${spread}.`,
+      ...worstSentences(best, apart, measure),
+      ...measure.context(best),
+    ].filter((text) => text !== ''),
+  }
+}
+
+/** `5.2 fewer`, from the contrast, whose difference is what the other has more. */
+const phrase = (entry: Ranked, measure: Measure): string =>
+  entry.contrast === null ? measure.less : `${measure.difference(entry.contrast.difference)} ${measure.less}`
+
+function trust(contrast: Contrast | null, measure: Measure): string {
+  if (contrast === null) return ''
+  if (contrast.verdict === 'deterministic') {
+    return 'The difference is deterministic: no seed can move it, so there is no interval, and nothing here says how another trace would turn out.'
+  }
+  const interval =
+    contrast.interval === null
+      ? ''
+      : ` (95\u00a0% interval ${range(...contrast.interval, measure)}, paired over ${formatCount(contrast.seeds, 'seed')})`
+  return `That is more than noise${interval}.`
+}
+
+/** Some trial of it did not fit the whole cell, so a difference in machines would be less than the truth. */
+const unfitted = (entry: Ranked, measure: Measure): boolean => measure === machinesNeeded && entry.machinesNeeded?.p90 === null
+
+function worstSentences(best: Ranked, others: readonly Ranked[], measure: Measure): string[] {
+  const failed = others.filter((entry) => unfitted(entry, measure))
+  const worst = others.findLast((entry) => !failed.includes(entry) && entry.contrast !== null)
+  const place = failed.length > 0 ? 'the worst that fitted' : 'the worst'
+  return [
+    ...(worst === undefined ? [] : [`Against ${worst.label}, ${place}, ${best.label} saves ${difference(worst, measure)}.`]),
+    ...(failed.length === 0 ? [] : [`Under ${list(failed.map((entry) => entry.label))} the tasks did not fit ${best.cellName}.`]),
+  ]
+}
+
+function difference(entry: Ranked, measure: Measure, withName = true): string {
+  const { contrast, label } = entry
+  if (contrast === null) return label
+  const amount = measure === wait ? measure.difference(contrast.difference) : formatCount(contrast.difference, 'machine')
+  if (!withName) return amount
+  const interval = contrast.interval === null ? '' : ` (95\u00a0% interval ${range(...contrast.interval, measure)})`
+  return contrast.verdict === 'noise' || contrast.verdict === 'equal'
+    ? `${label} ${measure.difference(contrast.difference)} more${interval}`
+    : `${amount}${interval}`
+}
+
+function range(low: number | null, high: number | null, measure: Measure = machinesNeeded): string {
+  if (low === null || high === null) return 'not every trial fitted'
+  return low === high ? measure.difference(low) : `${measure.difference(low)} to ${measure.difference(high)}`
+}
+
+const list = (names: readonly string[]): string =>
+  names.length < 2 ? names.join('') : `${names.slice(0, -1).join(', ')} and ${names.at(-1)}`

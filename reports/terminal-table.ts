@@ -1,0 +1,111 @@
+import CliTable from 'cli-table3'
+import pico from 'picocolors'
+import type { Comparison } from '../experiments/index.ts'
+import { answer } from './answer.ts'
+import { formatCount } from './format-number.ts'
+import { commonParts } from './label.ts'
+import { seeds } from './seeds.ts'
+import { type Column, type Table, table } from './table.ts'
+
+const GAP = 2
+
+export interface TerminalTableOptions {
+  /** By default where the terminal can show colours and NO_COLOR is not set. */
+  readonly colour?: boolean
+  readonly width?: number
+}
+
+/** The answer in a sentence, then a row a combination, best first, for a terminal of 120 columns. */
+export function terminalTable(
+  comparison: Comparison,
+  { colour = process.stdout.isTTY === true && pico.isColorSupported, width = 120 }: TerminalTableOptions = {},
+): string {
+  const paint = pico.createColors(colour)
+  const { columns, rows, notes } = fitted(table(comparison), width)
+  const { headline, details } = answer(comparison)
+  const printed = new CliTable({
+    head: columns.map((column) => paint.bold(headed(column.heading))),
+    colAligns: columns.map((column) => (column.kind === 'number' ? 'right' : 'left')),
+    // No boxes: two spaces between columns and a rule under the heads.
+    chars: {
+      top: '',
+      'top-mid': '',
+      'top-left': '',
+      'top-right': '',
+      bottom: '',
+      'bottom-mid': '',
+      'bottom-left': '',
+      'bottom-right': '',
+      left: '',
+      'left-mid': '',
+      mid: '',
+      'mid-mid': '',
+      right: '',
+      'right-mid': '',
+      middle: '  ',
+    },
+    style: { 'padding-left': 0, 'padding-right': 0, head: [], border: [], compact: true },
+    wordWrap: true,
+    wrapOnWordBoundary: false,
+    colWidths: columns.map((_, i) =>
+      i === 0 ? Math.max(12, Math.min(widthOf(columns, rows, 0), width - totalWidth(columns, rows) + widthOf(columns, rows, 0))) : null,
+    ),
+  })
+  for (const [i, row] of rows.entries())
+    printed.push(row.map((cell, column) => (column === 0 && i === 0 ? paint.green(plain(cell)) : broken(plain(cell)))))
+  const what = [comparison.trace.name, ...commonParts(comparison.rows), formatCount(seeds(comparison).length, 'seed')]
+    .map(plain)
+    .join(' · ')
+  return [
+    paint.bold(wrap(plain(headline), width)),
+    ...details.map((detail) => wrap(plain(detail), width)),
+    '',
+    printed.toString().replace(/ +$/gm, ''),
+    '',
+    paint.dim(wrap([what, ...notes.map(plain), legend(columns)].join('. '), width)),
+    '',
+  ].join('\n')
+}
+
+/** Names come from files: a control character in one must not reach the terminal. */
+// biome-ignore lint/suspicious/noControlCharactersInRegex: they are what is being removed
+const plain = (text: string): string => text.replace(/[\u0000-\u001f\u007f-\u009f]/g, '\ufffd').replaceAll('\u00a0', ' ')
+
+const headed = (heading: string): string => heading.replace(' ', '\n')
+
+/** Words instead of a number would widen their column beyond every number in it. */
+const broken = (cell: string): string => cell.replace('did not fit the', 'did not fit\nthe')
+
+const lineWidth = (text: string): number => Math.max(...text.split('\n').map((line) => line.length))
+
+const widthOf = (columns: readonly Column[], rows: Table['rows'], i: number): number =>
+  Math.max(lineWidth(headed(columns[i]?.heading ?? '')), ...rows.map((row) => lineWidth(broken(row[i] ?? ''))))
+
+const totalWidth = (columns: readonly Column[], rows: Table['rows']): number =>
+  columns.reduce((sum, _, i) => sum + widthOf(columns, rows, i) + (i === 0 ? 0 : GAP), 0)
+
+/** Columns that say the same of every combination become a note, from the right, until the rest fits the width. */
+function fitted({ columns, rows }: Table, width: number): Table & { readonly notes: readonly string[] } {
+  if (totalWidth(columns, rows) <= width || rows.length < 2) return { columns, rows, notes: [] }
+  const same = columns.findLastIndex((_, i) => i > 0 && rows.every((row) => row[i] === rows[0]?.[i]))
+  if (same < 0) return { columns, rows, notes: [] }
+  const without = fitted({ columns: columns.toSpliced(same, 1), rows: rows.map((row) => row.toSpliced(same, 1)) }, width)
+  return { ...without, notes: [`${columns[same]?.heading}: ${rows[0]?.[same]} for all`, ...without.notes] }
+}
+
+const legend = (columns: readonly Column[]): string => {
+  const has = (heading: string) => columns.some((column) => column.heading === heading)
+  const needed = has('machines needed') ? '; machines needed: 90th percentile (least–most)' : ''
+  return `Shares: mean of the cell requested${needed}${has('against the best') ? '; against the best: mean ± half its 95 % interval' : ''}.`
+}
+
+function wrap(text: string, width: number): string {
+  const lines = ['']
+  for (const word of text.split(' ')) {
+    const last = lines.at(-1) ?? ''
+    if (last === '') lines[lines.length - 1] = word
+    else if (last.length + 1 + word.length <= width) lines[lines.length - 1] = `${last} ${word}`
+    else lines.push(word)
+  }
+  return lines.join('\n')
+}
