@@ -31,6 +31,13 @@ export function readCellSize(option: string, text: string): CellSize {
   return { count: readCount(option, text) }
 }
 
+/** A share from `0.2%` or `0.002`, at least 0 and below 1. */
+export function readShare(option: string, text: string): number {
+  const share = text.endsWith('%') ? Number(text.slice(0, -1)) / 100 : Number(text)
+  if (text.trim() === '' || !(share >= 0 && share < 1)) throw new InputError(`${option}: not a share below 100%: ${text} (0.2% would do)`)
+  return share
+}
+
 /** One of some words. */
 export function readChoice<Word extends string>(option: string, words: readonly Word[], text: string): Word {
   const found = words.find((word) => word === text)

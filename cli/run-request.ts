@@ -9,7 +9,7 @@ import {
 import { InputError, PREEMPTIONS, SECOND, TIES, type Trace } from '../sim/index.ts'
 import { openTrace, UNSCHEDULED_RULES } from '../workloads/index.ts'
 import { readProfile } from './read-profile.ts'
-import { readCellSize, readChoice, readCount, readDuration, readFactor, readList } from './read-value.ts'
+import { readCellSize, readChoice, readCount, readDuration, readFactor, readList, readShare } from './read-value.ts'
 
 /** What the user asked for, as typed: enough to run it again. */
 export interface RunRequest {
@@ -34,6 +34,7 @@ export interface RunRequest {
   readonly check: boolean
   readonly machinesNeeded: boolean
   readonly clones?: string
+  readonly picky?: string
 }
 
 /** Reads the trace and every value of a request. Throws InputError for the first that is wrong. */
@@ -69,10 +70,17 @@ export async function planRuns(request: RunRequest): Promise<{ readonly plan: Ru
       warmUp,
       check: request.check,
       machinesNeeded: request.machinesNeeded,
-      // The size of a generated cell is arbitrary, so a second copy of it is fair; a real cell has what it has.
-      clones: request.clones !== undefined ? readCount('--clones', request.clones) : 'profile' in recipe.from ? 2 : 1,
+      allowances: allowancesOf(request, 'profile' in recipe.from),
     },
     trace: summarise(request, whole),
+  }
+}
+
+/** None for a real cell, which has what it has; Borg's own for a generated one, whose size is arbitrary. */
+function allowancesOf({ clones, picky }: RunRequest, isGenerated: boolean): Allowances {
+  return {
+    copies: clones !== undefined ? readCount('--clones', clones) : isGenerated ? 2 : 1,
+    picky: picky !== undefined ? readShare('--picky', picky) : isGenerated ? 0.002 : 0,
   }
 }
 

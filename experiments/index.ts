@@ -10,7 +10,7 @@ export type {
   TraceSummary,
 } from './comparison.ts'
 export { contrasts, holmCorrected, pairedTest } from './contrast.ts'
-export { machinesNeeded } from './machines-needed.ts'
+export { type Allowances, machinesNeeded } from './machines-needed.ts'
 export { peakSet } from './peak-set.ts'
 export { AS_RECORDED, type RunPlan, simulationOptions } from './run-plan.ts'
 export { followRecipe, seedMoves, type TraceRecipe } from './trace-recipe.ts'

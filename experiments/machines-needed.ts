@@ -19,28 +19,39 @@ function pickMachines(trace: Trace, order: Int32Array): Trace {
   }
 }
 
+/** What Borg allows a cell that is being compacted. */
+export interface Allowances {
+  /** Copies of the whole cell that the permutation goes on with; 1: the cell itself. */
+  readonly copies: number
+  /** Share of the set that may find no room (Borg: 0.002). */
+  readonly picky: number
+}
+
+const NO_ALLOWANCES: Allowances = { copies: 1, picky: 0 }
+
 /**
  * Cell compaction: the peak set packed from scratch into prefixes of one random permutation of all machines ever seen, by
  * bisection to a boundary (k fit, k − 1 do not; fit is not monotone, so it is a boundary, not the only one). Borg (EuroSys
- * 2015, section 5.1) and Verma et al. (CLUSTER 2014). Of Borg's allowances only cloning is had: with `copies` above 1 the
- * permutation of the cell is followed by others of the same machines. No picky tasks, no softened constraints.
+ * 2015, section 5.1) and Verma et al. (CLUSTER 2014). Two of Borg's allowances can be had; softened constraints
+ * cannot.
  */
-export function machinesNeeded(trace: Trace, options: SimulationOptions, seed: number, copies = 1): MachinesNeededTrial {
+export function machinesNeeded(trace: Trace, options: SimulationOptions, seed: number, { copies, picky }: Allowances = NO_ALLOWANCES): MachinesNeededTrial {
   const draw = randomStream(seed, 'permutation')
   const permutation = Int32Array.from(Array.from({ length: copies }, () => [...shuffledRows(trace.machines.count, draw)]).flat())
   const cell = new Cell(trace, options.overcommit.policy, options.overcommit.parameters)
   const placeable = new Placeable(trace, cell)
   const set = peakSet(trace).filter((run) => placeable.canBe(trace.runs.class[run]))
   const lowerBound = lowerBounds(trace, cell, set, permutation)
-  const fits = (k: number) => packs(pickMachines(trace, permutation.subarray(0, k)), options, set)
+  const fits = (k: number) => packs(pickMachines(trace, permutation.subarray(0, k)), options, set, Math.floor(picky * set.length))
   const trial = { seed, lowerBound, tasks: set.length }
-  // With overcommitment fewer machines than the bound may do.
-  let tooFew = cell.overcommit ? 0 : Math.max(0, ...Object.values(lowerBound)) - 1
+  // With overcommitment, or tasks left over, fewer machines than the bound may do.
+  let tooFew = cell.overcommit || picky > 0 ? 0 : Math.max(0, ...Object.values(lowerBound)) - 1
   let enough = permutation.length
   if (set.length === 0) return { ...trial, machines: 0 }
   if (tooFew >= enough) return { ...trial, machines: null }
   // Longer and longer steps from the bound: most cells need little more, and short prefixes are quick to try.
-  for (let step = 1 + (tooFew >> 5); ; step *= 2) {
+  const first = Math.max(...Object.values(lowerBound), 32)
+  for (let step = tooFew === 0 ? first : 1 + (tooFew >> 5); ; step = tooFew === first ? 1 + (first >> 5) : step * 2) {
     const next = Math.min(enough, tooFew + step)
     if (fits(next)) {
       enough = next
@@ -57,15 +68,19 @@ export function machinesNeeded(trace: Trace, options: SimulationOptions, seed: n
   return { ...trial, machines: enough }
 }
 
-/** Whether the set, in its order, finds room for every task. */
-function packs(trace: Trace, options: SimulationOptions, set: Int32Array): boolean {
+/** Whether the set, in its order, finds room for every task but `spare` of them. */
+function packs(trace: Trace, options: SimulationOptions, set: Int32Array, spare: number): boolean {
   const cell = new Cell(trace, options.overcommit.policy, options.overcommit.parameters)
   const allocator = new Allocator(cell, options.packing.policy, options.packing.parameters, options)
   const { runs, tasks } = trace
+  let left = spare
   for (const run of set) {
     const taskClass = runs.class[run]
     const machine = allocator.choose(taskClass)
-    if (machine === NONE) return false
+    if (machine === NONE) {
+      if (left-- > 0) continue
+      return false
+    }
     const task = cell.tasks.add(run, taskClass, tasks.job[runs.task[run]], 0)
     cell.place(task, machine, allocator.devices(taskClass, machine))
   }

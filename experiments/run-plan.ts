@@ -1,6 +1,7 @@
 import { admissionPolicies, overcommitPolicies, packingPolicies, parsePolicy } from '../policies/index.ts'
 import type { PreemptionRule, SimulationOptions, Tie } from '../sim/index.ts'
 import type { Combination } from './comparison.ts'
+import type { Allowances } from './machines-needed.ts'
 import type { TraceRecipe } from './trace-recipe.ts'
 
 /** The packing column's word for the trace's own placements. */
@@ -18,8 +19,7 @@ export interface RunPlan {
   readonly warmUp: number
   readonly check: boolean
   readonly machinesNeeded: boolean
-  /** How many copies of the cell machines needed may draw on; 1: the cell itself. */
-  readonly clones: number
+  readonly allowances: Allowances
 }
 
 /** The policies of a combination by their names; throws InputError for one that does not exist. */

@@ -45,7 +45,7 @@ export default function run(order: RunOrder): RunAnswer {
     ? simulate(trace, { ...options, warmUp, check, picture: order.detailed, asRecorded: combination.packing === AS_RECORDED })
     : null
   const simulateSeconds = (performance.now() - simulateBegan) / 1000
-  const trial = order.machinesNeeded ? machinesNeeded(trace, options, order.seed, plan.clones) : null
+  const trial = order.machinesNeeded ? machinesNeeded(trace, options, order.seed, plan.allowances) : null
   return {
     result: ran && (order.detailed ? ran.result : withoutCurves(ran.result)),
     trial,

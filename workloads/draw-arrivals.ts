@@ -1,22 +1,9 @@
 import { randomStream } from '../sim/index.ts'
-import type { GeneratedRun } from './generate.ts'
-import type { DeckFigures, Profile, ShapeCount } from './profile.ts'
+import type { CellDraw } from './cell-draw.ts'
+import type { GeneratedRun } from './generated-run.ts'
 import { deckSize } from './steady-load.ts'
 import { SystematicDraw } from './systematic-draw.ts'
 import { TaskDraw } from './task-draw.ts'
-
-/** What is drawn from, and for how large a cell. */
-export interface CellDraw {
-  readonly profile: Profile
-  /** The profile's deck, cut to the cell. */
-  readonly jobs: DeckFigures
-  readonly machines: readonly ShapeCount[]
-  readonly end: number
-  readonly seed: number
-  /** Times the arrivals of the whole cell. */
-  readonly rate: number
-  readonly target: number
-}
 
 /**
  * The jobs that arrive in the window. Each epoch draws its number of jobs and of gaps systematically, so that any epoch has the deck's

@@ -1,6 +1,6 @@
 import { ENDS, randomStream } from '../sim/index.ts'
-import type { CellDraw } from './draw-arrivals.ts'
-import type { GeneratedRun } from './generate.ts'
+import type { CellDraw } from './cell-draw.ts'
+import type { GeneratedRun } from './generated-run.ts'
 import type { BaseFigures } from './profile.ts'
 import { aliveByKind, requestedBy } from './steady-load.ts'
 import { SystematicDraw } from './systematic-draw.ts'

@@ -1,9 +1,9 @@
 import type { DeckFigures, Profile, ShapeCount } from './profile.ts'
 
 /** Above this share of the cell's capacity in any resource, a job is cut: no job is meant to fill a small cell alone. */
-const LARGEST_SHARE = 0.1
+const LARGEST_SHARE = 0.05
 /** A job whose tasks must all be on different machines is cut above this share of the machines. */
-const LARGEST_SPREAD = 0.5
+const LARGEST_SPREAD = 0.35
 
 /**
  * The deck for a cell of these machines. A job too large for it is cut and comes as much more often, so that its tasks keep their rate:

@@ -10,7 +10,9 @@ export function generateTables(name: ProfileName | Profile, options: GenerateOpt
   const { profile, machines, end, runs } = generate(name, options)
   const { classes, resources, tiers } = profile
   const amounts = (units: (r: number) => number): CsvRow =>
-    Object.fromEntries(resources.flatMap(({ name: resource, scale }, r) => (resource === 'gpu' ? [] : [[columnOf(resource), units(r) / scale] as const])))
+    Object.fromEntries(
+      resources.flatMap(({ name: resource, scale }, r) => (resource === 'gpu' ? [] : [[columnOf(resource), units(r) / scale] as const])),
+    )
   function* machineRows(): Generator<CsvRow> {
     for (const [row, { capacity, devices, model }] of machines.entries()) {
       yield { id: `machine-${row + 1}`, ...amounts((r) => capacity[r]), gpus: devices, model }
@@ -37,7 +39,11 @@ export function generateTables(name: ProfileName | Profile, options: GenerateOpt
     }
   }
   return {
-    head: { end_s: end / 1e6, tiers: [...tiers], resources: resources.map(({ name: resource, unit, scale }) => ({ name: resource, unit, scale })) },
+    head: {
+      end_s: end / 1e6,
+      tiers: [...tiers],
+      resources: resources.map(({ name: resource, unit, scale }) => ({ name: resource, unit, scale })),
+    },
     machines: machineRows(),
     tasks: taskRows(),
   }

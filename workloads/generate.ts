@@ -3,6 +3,7 @@ import { drawArrivals } from './draw-arrivals.ts'
 import { drawMachines } from './draw-machines.ts'
 import { drawOpening } from './draw-opening.ts'
 import { fitJobsToCell } from './fit-jobs-to-cell.ts'
+import type { GeneratedRun } from './generated-run.ts'
 import type { Profile, ShapeCount } from './profile.ts'
 import { type ProfileName, profileNamed } from './profiles.ts'
 
@@ -18,27 +19,6 @@ export interface GenerateOptions {
   readonly load?: number
   /** The share of the cell that base and arrivals together request on average, or 0 for no base. Default: the profile's. */
   readonly target?: number
-}
-
-/** One run of a task. The generator gives the same object again and again: take what is needed before the next one. */
-export interface GeneratedRun {
-  /** Arrival, microseconds; of a run that comes again (`again`), the time since the end of the run just before it. */
-  time: number
-  /** Counted from 0, in the order of arrival; at the opening first. */
-  job: number
-  /** Within the job. */
-  index: number
-  /** Row in the profile's classes. */
-  class: number
-  user: number
-  /** Microseconds. */
-  runTime: number
-  /** Index into ENDS. */
-  end: number
-  /** True where this is the same task as the run just before it. */
-  again: boolean
-  /** True where it is in the cell when the window opens. */
-  preplaced: boolean
 }
 
 export interface Generated {

@@ -14,9 +14,13 @@ export function kolmogorovSmirnov(a: ArrayLike<number>, b: ArrayLike<number>): n
   return furthest
 }
 
-/** The same distance between two survival curves, as far as both have at least `atRisk` things still watched. */
-export function survivalDistance(a: SurvivalCurve, b: SurvivalCurve, atRisk: number): number {
-  const until = Math.min(...[a, b].map(({ time, atRisk: risk }) => time.findLast((_, i) => risk[i] >= atRisk) ?? 0))
+/** The same distance between two survival curves, up to `horizon` and as far as both have at least `atRisk` things still watched. */
+export function survivalDistance(
+  a: SurvivalCurve,
+  b: SurvivalCurve,
+  { horizon, atRisk: least }: { readonly horizon: number; readonly atRisk: number },
+): number {
+  const until = Math.min(horizon, ...[a, b].map(({ time, atRisk: risk }) => time.findLast((_, i) => risk[i] >= least) ?? 0))
   const times = [...a.time, ...b.time].filter((time) => time <= until)
   return times.reduce((furthest, time) => Math.max(furthest, Math.abs(survivalAt(a, time) - survivalAt(b, time))), 0)
 }

@@ -38,7 +38,14 @@ export function marginalsOf(trace: Trace, window: ObservedWindow = {}): Marginal
   const ended = jobs.flatMap((job) => job.ended.map((end) => end >= 0))
   const tiers = [...Map.groupBy(jobs, (job) => job.tier)].map(([tier, members]) => {
     const times = members.flatMap((job) => job.watched)
-    return { value: tier, weight: times.length, curve: kaplanMeier(times, members.flatMap((job) => job.ended.map((end) => end >= 0))) }
+    return {
+      value: tier,
+      weight: times.length,
+      curve: kaplanMeier(
+        times,
+        members.flatMap((job) => job.ended.map((end) => end >= 0)),
+      ),
+    }
   })
   return {
     jobs: jobs.length,
@@ -62,11 +69,14 @@ export function marginalsOf(trace: Trace, window: ObservedWindow = {}): Marginal
   }
 }
 
-/** Kolmogorov–Smirnov distances of every marginal; run times by their survival curves. */
-export function marginalDistances(a: Marginals, b: Marginals): MarginalDistances {
+/** Kolmogorov–Smirnov distances of every marginal; run times by their survival curves, up to `horizon` microseconds. */
+export function marginalDistances(a: Marginals, b: Marginals, horizon = Number.POSITIVE_INFINITY): MarginalDistances {
   const samples = Object.keys(a.samples).map((name) => [name, kolmogorovSmirnov(a.samples[name], b.samples[name])] as const)
   return {
     ...Object.fromEntries(samples),
-    'run time, by run (survival curve)': survivalDistance(a.runTime, b.runTime, LEAST_WATCHED * Math.min(a.runs, b.runs)),
+    'run time, by run (survival curve)': survivalDistance(a.runTime, b.runTime, {
+      horizon,
+      atRisk: LEAST_WATCHED * Math.min(a.runs, b.runs),
+    }),
   }
 }

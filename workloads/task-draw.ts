@@ -1,5 +1,5 @@
 import { ENDS, type RandomStream, randomStream } from '../sim/index.ts'
-import type { GeneratedRun } from './generate.ts'
+import type { GeneratedRun } from './generated-run.ts'
 import type { Profile } from './profile.ts'
 import { type RunTimeSampler, runTimeSampler } from './run-time-sampler.ts'
 
