@@ -1,4 +1,4 @@
-import { packingPolicies, parsePolicy, admissionPolicies, overcommitPolicies } from '../policies/index.ts'
+import { admissionPolicies, overcommitPolicies, packingPolicies, parsePolicy } from '../policies/index.ts'
 import { simulate } from '../sim/index.ts'
 import { generateTrace } from '../workloads/index.ts'
 

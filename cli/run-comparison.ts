@@ -20,7 +20,7 @@ export async function runComparison(command: 'compare' | 'simulate', request: Ru
   await writeWhole(join(print.out, 'timing.json'), '{}\n')
   const bar = progress(print.quiet)
   const { timing, ...found } = await compare(plan, { processes, progress: bar.show }).finally(bar.stop)
-  const comparison: Comparison = { stowage: version, command, trace, options: optionsOf(request), ...found }
+  const comparison: Comparison = { stowage: version, command, trace, options: optionsOf(request, plan), ...found }
   await writeReport(comparison, print.out)
   await writeWhole(
     join(print.out, 'timing.json'),

@@ -2,7 +2,7 @@ import type { Command } from 'commander'
 import type { RunRequest } from './run-request.ts'
 
 /** A cell and a load at which the packing policies differ, and small enough for a minute; see docs/profiles.md. */
-export const DEFAULT_TRACE = 'google-2011:machines=600,days=0.25'
+const DEFAULT_TRACE = 'google-2011:machines=600,days=0.25'
 
 /** The options of every command that simulates; parsed values are the fields of a RunRequest. */
 export function addRunOptions(command: Command): Command {
@@ -19,7 +19,10 @@ export function addRunOptions(command: Command): Command {
     .option('--preemption <rule>', 'who may be evicted for whom: none, or borg', 'none')
     .option('--score-step <step>', 'truncate scores to multiples of this before they are compared; 0 compares them as they are', '0')
     .option('--clones <n>', 'copies of the cell that machines needed may draw on (default: 2 for a built-in profile, 1 for a trace)')
-    .option('--picky <share>', 'share of the tasks that machines needed may leave over (default: 0.2% for a built-in profile, 0 for a trace)')
+    .option(
+      '--picky <share>',
+      'share of the tasks that machines needed may leave over (default: 0.2% for a built-in profile, 0 for a trace)',
+    )
     .option('--seed <n>', 'the first seed', '1')
     .option('--warm-up <time>', 'leave this much of the opening out of the measures', '0s')
     .option('--check', 'verify after every event that nothing is lost or counted twice', false)

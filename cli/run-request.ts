@@ -1,4 +1,5 @@
 import {
+  type Allowances,
   AS_RECORDED,
   type ComparisonOptions,
   followRecipe,
@@ -84,10 +85,12 @@ function allowancesOf({ clones, picky }: RunRequest, isGenerated: boolean): Allo
   }
 }
 
-/** Everything of a request that moves a result, by option name. */
-export function optionsOf(request: RunRequest): ComparisonOptions {
+/** Everything of a request that moves a result, by option name, with what defaults came to. */
+export function optionsOf(request: RunRequest, plan: RunPlan): ComparisonOptions {
   const { trace: _, ...options } = request
-  return Object.fromEntries(Object.entries(options).map(([name, value]) => [name, value ?? null]))
+  const { copies, picky } = plan.allowances
+  const moving = { ...options, clones: String(copies), picky: String(picky) }
+  return Object.fromEntries(Object.entries(moving).map(([name, value]) => [name, value ?? null]))
 }
 
 /** The request that made these results. */

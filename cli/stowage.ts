@@ -16,8 +16,7 @@ const program = new Command('stowage')
 for (const command of Object.values(commands)) program.addCommand(command().exitOverride().copyInheritedSettings(program))
 
 try {
-  // With nothing said, the main job: compare the policies on the built-in default.
-  await program.parseAsync(process.argv.length > 2 ? process.argv : [...process.argv, 'compare'])
+  await program.parseAsync(withCommand(process.argv.slice(2)), { from: 'user' })
 } catch (error) {
   if (error instanceof CommanderError) process.exitCode = error.exitCode === 0 ? 0 : EXIT.badInput
   else if (error instanceof InputError) {
@@ -29,4 +28,11 @@ try {
     )
     process.exitCode = EXIT.ourMistake
   }
+}
+
+/** With no command named, the main job: compare the policies, on the built-in default where no trace is named either. */
+function withCommand(words: readonly string[]): readonly string[] {
+  const [first] = words
+  const isMainJob = first === undefined || (first.startsWith('-') && !['-h', '--help', '-V', '--version'].includes(first))
+  return isMainJob ? ['compare', ...words] : words
 }

@@ -26,6 +26,8 @@ if (!existsSync(marker) || readFileSync(marker, 'utf8') !== lock) {
 const { stdout } = spawnSync('node', ['--version'], { encoding: 'utf8', shell: process.platform === 'win32' })
 const [major = 0, minor = 0] = (stdout ?? '').replace(/^v/, '').split('.').map(Number)
 if (major < 22 || (major === 22 && minor < 18)) {
-  console.error(`stowage: needs Node 22.18 or later, found ${(stdout ?? '').trim() || 'none'} (the packaged Node is for Linux on x64; elsewhere install a newer Node)`)
+  console.error(
+    `stowage: needs Node 22.18 or later, found ${(stdout ?? '').trim() || 'none'} (the packaged Node is for Linux on x64; elsewhere install a newer Node)`,
+  )
   process.exit(2)
 }

@@ -71,7 +71,7 @@ export class SeriesRecorder {
  * Capacity that is free but beyond the share that all of the machine's other resources have free, by resource, summed over the
  * machines in the cell: what a task with the machine's own proportions could never use. Ours (rho = 1).
  */
-export function strandedCapacity(cell: Cell): Float64Array {
+function strandedCapacity(cell: Cell): Float64Array {
   const { capacity, used, present } = cell
   const stranded = new Float64Array(capacity.length)
   for (let m = 0; m < cell.machines; m++) {

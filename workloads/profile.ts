@@ -63,7 +63,7 @@ export interface DeckFigures {
   readonly count: readonly number[]
 }
 
-export interface EpochFigures {
+interface EpochFigures {
   readonly length: number
   /** Jobs that arrive in each epoch; after the last comes the first again. */
   readonly jobs: readonly number[]

@@ -9,13 +9,8 @@ export function deckSize({ jobs }: Pick<Profile, 'jobs'>): number {
 }
 
 /** Mean jobs a microsecond in the whole cell. */
-export function jobRate({ epoch }: Pick<Profile, 'epoch'>): number {
+function jobRate({ epoch }: Pick<Profile, 'epoch'>): number {
   return epoch.jobs.reduce((sum, count) => sum + count, 0) / epoch.jobs.length / epoch.length
-}
-
-/** Mean tasks a job. */
-export function tasksPerJob({ jobs }: Pick<Profile, 'jobs'>): number {
-  return jobs.size.reduce((sum, size, kind) => sum + size * jobs.count[kind], 0) / deckSize({ jobs })
 }
 
 /**
