@@ -118,10 +118,10 @@ function assemble(plan: RunPlan, orders: readonly RunOrder[], answers: readonly 
   }
 }
 
-/** By machines needed where at least two combinations always fit, else by the mean wait. */
+/** By machines needed where some combination always fits, else by the mean wait. */
 function contrastsOf(plan: RunPlan, rows: readonly Row[], needed: readonly MachinesNeeded[]): readonly Contrast[] {
   const fitting = needed.filter(({ mean: average }) => average !== null)
-  if (fitting.length > 1) {
+  if (fitting.length > 0) {
     const measured = fitting.map(({ admission, packing, overcommit, trials }) => ({
       combination: { admission, packing, overcommit },
       values: trials.map(({ machines }) => machines ?? Number.NaN),
@@ -129,7 +129,6 @@ function contrastsOf(plan: RunPlan, rows: readonly Row[], needed: readonly Machi
     }))
     return contrasts('machines_needed', measured)
   }
-  if (needed.length > 0) return []
   const measured = plan.combinations.map((combination) => {
     const own = rowsOf(rows, combination)
     return {
@@ -138,7 +137,7 @@ function contrastsOf(plan: RunPlan, rows: readonly Row[], needed: readonly Machi
       varies: own.some(({ deterministic }) => !deterministic),
     }
   })
-  return contrasts('wait_mean_s', measured)
+  return contrasts('wait_mean_at_least_s', measured)
 }
 
 function summarise(combination: Combination, rows: readonly Row[]): MachinesNeeded {

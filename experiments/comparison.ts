@@ -71,7 +71,7 @@ export interface MachinesNeeded extends Combination {
 
 /** A paired comparison: `difference` = this − best, mean over the seeds. */
 export interface Contrast {
-  /** `machines_needed`, or `wait_mean_s` where machines needed was not asked for. */
+  /** `machines_needed`, or `wait_mean_at_least_s` where that was not asked for or no combination fits. */
   readonly measure: string
   readonly best: Combination
   readonly other: Combination

@@ -35,7 +35,12 @@ const NO_ALLOWANCES: Allowances = { copies: 1, picky: 0 }
  * 2015, section 5.1) and Verma et al. (CLUSTER 2014). Two of Borg's allowances can be had; softened constraints
  * cannot.
  */
-export function machinesNeeded(trace: Trace, options: SimulationOptions, seed: number, { copies, picky }: Allowances = NO_ALLOWANCES): MachinesNeededTrial {
+export function machinesNeeded(
+  trace: Trace,
+  options: SimulationOptions,
+  seed: number,
+  { copies, picky }: Allowances = NO_ALLOWANCES,
+): MachinesNeededTrial {
   const draw = randomStream(seed, 'permutation')
   const permutation = Int32Array.from(Array.from({ length: copies }, () => [...shuffledRows(trace.machines.count, draw)]).flat())
   const cell = new Cell(trace, options.overcommit.policy, options.overcommit.parameters)

@@ -24,7 +24,6 @@ export interface RunAnswer {
   readonly simulateSeconds: number
 }
 
-
 const plan = workerData as RunPlan
 let lastTrace: { readonly seed: number; readonly trace: Trace } | null = null
 

@@ -2,7 +2,7 @@ import type { Comparison, Contrast } from '../experiments/index.ts'
 import { formatDuration } from './format-duration.ts'
 import { formatCount, formatNumber, formatShare } from './format-number.ts'
 import { meanOver } from './over-seeds.ts'
-import { type Ranked, ranking } from './ranking.ts'
+import { decidedByMachines, type Ranked, ranking } from './ranking.ts'
 
 /** What the comparison found, in words that claim no more than its statistics do. */
 export interface Answer {
@@ -17,14 +17,7 @@ export function answer(comparison: Comparison): Answer {
   const ranked = ranking(comparison)
   const [best] = ranked
   if (best === undefined) return { headline: 'Nothing was run.', details: [] }
-  const measure = comparison.machinesNeeded.length > 0 ? machinesNeeded : wait
-  if (measure === machinesNeeded && ranked.every((entry) => entry.machinesNeeded?.p90 == null)) {
-    const has = formatCount(best.rows[0].result.machines, 'machine')
-    return {
-      headline: `No policy fitted the busiest moment's tasks into ${best.cellName}; the cell has ${has}.`,
-      details: ['So the policies can be compared by their waits and evictions only.'],
-    }
-  }
+  const measure = decidedByMachines(comparison) ? machinesNeeded : wait
   return ranked.length === 1 ? alone(best, measure) : against(best, ranked.slice(1), measure)
 }
 
@@ -59,12 +52,16 @@ const machinesNeeded: Measure = {
 }
 
 const wait: Measure = {
-  value: ({ rows }) => formatDuration(meanOver(rows, (row) => row.result.wait.all?.mean)),
+  value: ({ rows }) => formatDuration(meanOver(rows, (row) => row.result.wait.all?.meanAtLeast)),
   difference: formatDuration,
   wins: 'has the shortest mean wait',
   less: 'less',
   unit: 'mean wait',
-  context: () => ['How many machines each needs was not asked for, so this compares how long tasks waited for their first machine.'],
+  context: ({ machinesNeeded: needed, rows, cellName }) => {
+    const has = formatCount(rows[0].result.machines, 'machine')
+    const why = needed === null ? 'How many machines each needs was not asked for' : `No policy fitted the busiest moment's tasks into ${cellName} (${has})`
+    return [`${why}, so this compares how long tasks waited for their first machine, those that still wait counted with what they have waited.`]
+  },
 }
 
 function alone(only: Ranked, measure: Measure): Answer {

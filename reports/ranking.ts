@@ -15,7 +15,12 @@ export interface Ranked {
   readonly contrast: Contrast | null
 }
 
-/** The combinations, best first: by machines needed where that was asked for, else by mean wait. */
+/** Whether machines needed decides: it was asked for, and some combination always fits. Else the mean wait does. */
+export function decidedByMachines({ machinesNeeded }: Comparison): boolean {
+  return machinesNeeded.some(({ p90 }) => p90 !== null)
+}
+
+/** The combinations, best first: by machines needed where that decides, else by mean wait, those still waiting counted in. */
 export function ranking(comparison: Comparison): Ranked[] {
   const grouped = new Map<string, [Row, ...Row[]]>()
   for (const row of comparison.rows) {
@@ -41,9 +46,9 @@ export function ranking(comparison: Comparison): Ranked[] {
   const best = comparison.contrasts[0]?.best
   const order = (entry: Ranked): number[] => [
     best !== undefined && combinationKey(entry.combination) === combinationKey(best) ? 0 : 1,
-    ...(comparison.machinesNeeded.length > 0
+    ...(decidedByMachines(comparison)
       ? [entry.machinesNeeded?.p90 ?? Infinity, entry.machinesNeeded?.mean ?? Infinity]
-      : [meanOver(entry.rows, (row) => row.result.wait.all?.mean ?? null) ?? Infinity]),
+      : [meanOver(entry.rows, (row) => row.result.wait.all?.meanAtLeast ?? null) ?? Infinity]),
   ]
   return entries
     .map((entry) => ({ entry, order: order(entry) }))

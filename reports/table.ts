@@ -54,8 +54,8 @@ export function table(comparison: Comparison): Table {
     {
       heading: 'wait mean',
       kind: 'number',
-      meaning: 'Mean wait for the first machine.',
-      cell: (entry) => formatDuration(mean(({ result }) => result.wait.all?.mean)(entry)),
+      meaning: 'Mean wait for the first machine; those that still wait are counted with what they have waited.',
+      cell: (entry) => formatDuration(mean(({ result }) => result.wait.all?.meanAtLeast)(entry)),
     },
     {
       heading: 'wait p99',
@@ -96,7 +96,7 @@ function againstBest(contrast: Contrast | null): string {
   if (contrast === null) return '–'
   if (contrast.verdict === 'equal') return 'equal'
   const format = (value: number) =>
-    contrast.measure === 'wait_mean_s' ? formatDuration(value) : formatNumber(value, Math.abs(value) < 100 ? 1 : 0)
+    contrast.measure === 'wait_mean_at_least_s' ? formatDuration(value) : formatNumber(value, Math.abs(value) < 100 ? 1 : 0)
   const amount = contrast.difference < 0 ? format(contrast.difference) : `+${format(contrast.difference)}`
   // A t interval lies evenly about its mean, so its half width says it all.
   const interval = contrast.interval === null ? '' : ` ± ${format((contrast.interval[1] - contrast.interval[0]) / 2)}`

@@ -99,7 +99,7 @@ function contrast(
     verdict === 'better' ? [round(size * 0.6), round(size * 1.4)] : verdict === 'noise' ? [round(-size * 0.3), round(size * 2.3)] : null
   const p0 = verdict === 'better' ? 0.0004 : verdict === 'noise' ? 0.21 : null
   return {
-    measure: withMachinesNeeded ? 'machines_needed' : 'wait_mean_s',
+    measure: withMachinesNeeded ? 'machines_needed' : 'wait_mean_at_least_s',
     best,
     other,
     seeds,
