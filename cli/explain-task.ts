@@ -11,7 +11,11 @@ export function explainTask(run: Run, trace: Trace, rows: ReadonlySet<number>, t
   const isAbout = (task: number) => rows.has(tasks.run[task])
   const say = (text: string) => tell(`${clock((run.now - trace.start) / SECOND)}  ${text}`)
   let waitsFor = ''
+  let saidToWaitFor = ''
+  const introduced = new Set<number>()
   const introduce = (task: number) => {
+    if (introduced.has(tasks.run[task])) return
+    introduced.add(tasks.run[task])
     const taskClass = tasks.class[task]
     const wants = cell.resources.flatMap((name, r) =>
       cell.request[r][taskClass] > 0 ? [`${name} ${amount(trace, name, cell.request[r][taskClass])}`] : [],
@@ -29,6 +33,7 @@ export function explainTask(run: Run, trace: Trace, rows: ReadonlySet<number>, t
     },
     deciding: (task) => {
       if (!isAbout(task) || run instanceof AsRecorded) return
+      introduce(task)
       const taskClass = tasks.class[task]
       const found = shortages(cell, taskClass)
       waitsFor = shortOf(found)
@@ -43,10 +48,15 @@ export function explainTask(run: Run, trace: Trace, rows: ReadonlySet<number>, t
       say(`${found.roomy} of ${found.machines} machines have room${waitsFor ? `; short: ${waitsFor}` : ''}`)
       say(`best: ${best.join(', ')}`)
     },
-    waits: (task) => isAbout(task) && say(`waits: no machine has room; short: ${waitsFor}`),
+    waits: (task) => {
+      if (!isAbout(task) || waitsFor === saidToWaitFor) return
+      saidToWaitFor = waitsFor
+      say(`waits: no machine has room; short: ${waitsFor}`)
+    },
     placed: (task, machine) => {
       if (!isAbout(task)) return
-      if (tasks.waitingSince[task] === trace.start && run.now === trace.start) introduce(task)
+      introduce(task)
+      saidToWaitFor = ''
       const waited = (run.now - tasks.waitingSince[task]) / SECOND
       say(
         `goes to ${machine === NONE ? 'a machine that the trace does not name' : trace.machines.id[machine]}${waited > 0 ? ` after waiting ${clock(waited)}` : ''}`,

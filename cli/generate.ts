@@ -1,4 +1,5 @@
 import { Command } from 'commander'
+import { cannot, makeFolder } from '../reports/index.ts'
 import { InputError } from '../sim/index.ts'
 import { generateTables, writeCsv } from '../workloads/index.ts'
 import { readProfile } from './read-profile.ts'
@@ -32,7 +33,10 @@ export function generateCommand(): Command {
         load: read.options.load ?? readFactor('--load', load),
         seed: readCount('--seed', seed, 0),
       })
-      await writeCsv(out, tables)
+      await makeFolder(out)
+      await writeCsv(out, tables).catch((error) => {
+        throw cannot('write', out, error)
+      })
       process.stdout.write(`${out}: machines.csv, tasks.csv, trace.json\n`)
     })
 }

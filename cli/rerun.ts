@@ -33,7 +33,11 @@ export async function rerun(
       `no such run: ${Object.values(choice).filter(Boolean).join(', ')} (have packing ${packings.join(', ')}; seeds ${seeds.join(', ')})`,
     )
   }
-  const { plan } = await planRuns(requestOf(comparison.trace.path ?? comparison.trace.name, comparison.options))
+  const { plan } = await planRuns(requestOf(comparison.trace.path ?? comparison.trace.name, comparison.options)).catch((error) => {
+    throw error instanceof InputError
+      ? new InputError(`${error.message} (the trace is read again: run this where the run was made)`)
+      : error
+  })
   const trace = followRecipe(plan.recipe, row.seed)
   const options = {
     ...simulationOptions(plan, row, row.seed),

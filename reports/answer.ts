@@ -59,8 +59,13 @@ const wait: Measure = {
   unit: 'mean wait',
   context: ({ machinesNeeded: needed, rows, cellName }) => {
     const has = formatCount(rows[0].result.machines, 'machine')
-    const why = needed === null ? 'How many machines each needs was not asked for' : `No policy fitted the busiest moment's tasks into ${cellName} (${has})`
-    return [`${why}, so this compares how long tasks waited for their first machine, those that still wait counted with what they have waited.`]
+    const why =
+      needed === null
+        ? 'How many machines each needs was not asked for'
+        : `No policy fitted the busiest moment's tasks into ${cellName} (${has})`
+    return [
+      `${why}, so this compares how long tasks waited for their first machine, those that still wait counted with what they have waited.`,
+    ]
   },
 }
 

@@ -1,4 +1,4 @@
-import { mkdir, open, rename, rm } from 'node:fs/promises'
+import { mkdir, open, rename, rm, stat } from 'node:fs/promises'
 import { basename, dirname, join } from 'node:path'
 import { InputError } from '../sim/index.ts'
 
@@ -7,6 +7,7 @@ const REMEDIES: Readonly<Record<string, string>> = {
   EDQUOT: 'your disk quota is used up: make room or choose another folder',
   EACCES: 'no permission: choose a folder that you may write to',
   EPERM: 'no permission: choose a folder that you may write to',
+  ENOENT: 'no folder can be made there: choose another place',
   EROFS: 'the disk is read-only: choose another folder',
   ENOTDIR: 'a file is in the way: choose another folder, or move that file',
   EEXIST: 'a file is in the way: choose another folder, or move that file',
@@ -36,13 +37,32 @@ export async function writeWhole(path: string, content: string | Uint8Array): Pr
 /** Makes a folder and those above it, if they are not there. */
 export async function makeFolder(path: string): Promise<void> {
   try {
-    await mkdir(path, { recursive: true })
+    await makeFolders(path)
   } catch (error) {
     throw cannot('make the folder', path, error)
   }
 }
 
-function cannot(what: string, path: string, error: unknown): unknown {
+/** Step by step, because Node's own `recursive` never comes back where no folder can be made, as under /proc. */
+async function makeFolders(path: string): Promise<void> {
+  const above = dirname(path)
+  if (above !== path && !(await isThere(above))) await makeFolders(above)
+  if (!(await isThere(path))) await mkdir(path)
+  else if (!(await stat(path)).isDirectory()) throw Object.assign(new Error(`not a folder: ${path}`), { code: 'ENOTDIR' })
+}
+
+async function isThere(path: string): Promise<boolean> {
+  try {
+    await stat(path)
+    return true
+  } catch (error) {
+    if (error instanceof Error && 'code' in error && error.code === 'ENOENT') return false
+    throw error
+  }
+}
+
+/** An error of the file system as one that tells the user what would do; any other as it is. */
+export function cannot(what: string, path: string, error: unknown): unknown {
   const code = error instanceof Error && 'code' in error ? String(error.code) : undefined
   if (code === undefined) return error
   return new InputError(`cannot ${what} ${path}: ${REMEDIES[code] ?? (error as Error).message}`, { cause: error })

@@ -1,5 +1,5 @@
 import { createWriteStream } from 'node:fs'
-import { mkdir, rename, rm, writeFile } from 'node:fs/promises'
+import { rename, rm, writeFile } from 'node:fs/promises'
 import { join } from 'node:path'
 import { Readable } from 'node:stream'
 import { pipeline } from 'node:stream/promises'
@@ -20,11 +20,10 @@ export interface CsvTables {
 }
 
 /**
- * Writes the form that `loadCsv` reads into a folder, which is made where missing. Rows stream; a file is there whole or not
+ * Writes the form that `loadCsv` reads into a folder that is there. Rows stream; a file is there whole or not
  * at all.
  */
 export async function writeCsv(folder: string, { head, machines, machineEvents, tasks }: CsvTables): Promise<void> {
-  await mkdir(folder, { recursive: true })
   const extended = (head.resources ?? [])
     .map(({ name }) => columnOf(name))
     .filter((name) => name.startsWith('extended.') && name !== 'extended.gpu')
@@ -54,8 +53,13 @@ export function csvOf(trace: Trace): CsvTables {
 }
 
 async function writeTable(file: string, columns: readonly string[], rows: CsvTables['tasks']): Promise<void> {
-  await pipeline(Readable.from(rows), stringify({ header: true, columns: [...columns] }), createWriteStream(`${file}.part`))
-  await rename(`${file}.part`, file)
+  try {
+    await pipeline(Readable.from(rows), stringify({ header: true, columns: [...columns] }), createWriteStream(`${file}.part`))
+    await rename(`${file}.part`, file)
+  } catch (error) {
+    await rm(`${file}.part`, { force: true })
+    throw error
+  }
 }
 
 function amounts({ resources }: Trace, units: (r: number) => number): Record<string, number> {
