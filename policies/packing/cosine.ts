@@ -1,4 +1,5 @@
 import type { PackingPolicy } from '../../sim/index.ts'
+import { columns } from '../columns.ts'
 
 /**
  * The smallest angle between what the task asks for and what is free, both as shares of the machine:
@@ -8,10 +9,8 @@ import type { PackingPolicy } from '../../sim/index.ts'
 export const cosine: PackingPolicy = {
   sentence: 'Takes the machine whose free resources have the proportions of the task: the smallest angle between the two.',
   source: 'Panigrahy et al., "Heuristics for vector bin packing" (2011), section 3',
-  create: ({ resources, machines, classes }) => {
-    const free = resources.map((name) => machines.free[name])
-    const capacity = resources.map((name) => machines.capacity[name])
-    const request = resources.map((name) => classes.request[name])
+  create: (cell) => {
+    const { free, capacity, request } = columns(cell)
     return {
       score: (taskClass, machine) => {
         let product = 0

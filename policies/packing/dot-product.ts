@@ -1,4 +1,5 @@
 import type { PackingPolicy } from '../../sim/index.ts'
+import { columns } from '../columns.ts'
 
 /**
  * The largest dot product of what the task asks for and what is free, both as shares of the machine:
@@ -8,10 +9,8 @@ import type { PackingPolicy } from '../../sim/index.ts'
 export const dotProduct: PackingPolicy = {
   sentence: 'Takes the machine whose free resources are most like what the task asks for and plentiful: the largest dot product (Tetris).',
   source: 'Grandl et al., Tetris (SIGCOMM 2014), section 3.2',
-  create: ({ resources, machines, classes }) => {
-    const free = resources.map((name) => machines.free[name])
-    const capacity = resources.map((name) => machines.capacity[name])
-    const request = resources.map((name) => classes.request[name])
+  create: (cell) => {
+    const { free, capacity, request } = columns(cell)
     return {
       score: (taskClass, machine) => {
         let sum = 0

@@ -1,4 +1,5 @@
 import type { PackingPolicy } from '../../sim/index.ts'
+import { columns } from '../columns.ts'
 
 /**
  * The smallest rise in opportunity cost Σ_r B^(u_r), u_r = allocated / capacity. Amir et al., "An opportunity cost approach
@@ -9,11 +10,9 @@ export const ePvm: PackingPolicy = {
   sentence: 'Spreads load: the smallest rise in a cost that grows exponentially with how full a machine is.',
   source: "Amir et al. (TPDS 11(7), 2000); Borg's variant is unpublished",
   parameters: { base: { default: 0, least: 0, meaning: 'base of the exponential cost; 0: the number of machines' } },
-  create: ({ resources, machines, classes }, parameters) => {
-    const free = resources.map((name) => machines.free[name])
-    const capacity = resources.map((name) => machines.capacity[name])
-    const request = resources.map((name) => classes.request[name])
-    const logBase = Math.log(Number(parameters.base) > 0 ? Number(parameters.base) : Math.max(2, machines.count))
+  create: (cell, parameters) => {
+    const { free, capacity, request } = columns(cell)
+    const logBase = Math.log(Number(parameters.base) > 0 ? Number(parameters.base) : Math.max(2, cell.machines.count))
     return {
       score: (taskClass, machine) => {
         let rise = 0

@@ -1,4 +1,5 @@
 import type { PackingPolicy } from '../../sim/index.ts'
+import { columns } from '../columns.ts'
 
 /**
  * The least stranded capacity: with f_r = free_r / capacity_r and u = min f_r, S = Σ_r (f_r − u) is what is free but cannot be
@@ -8,10 +9,8 @@ import type { PackingPolicy } from '../../sim/index.ts'
 export const leastStranded: PackingPolicy = {
   sentence: 'Keeps what is free usable: the smallest growth of capacity that is free in one resource while another runs out.',
   source: 'aim from Borg (EuroSys 2015, section 3.2); formula ours',
-  create: ({ resources, machines, classes }) => {
-    const free = resources.map((name) => machines.free[name])
-    const capacity = resources.map((name) => machines.capacity[name])
-    const request = resources.map((name) => classes.request[name])
+  create: (cell) => {
+    const { free, capacity, request } = columns(cell)
     return {
       score: (taskClass, machine) => {
         let count = 0
