@@ -49,21 +49,17 @@ export function machinesNeeded(
   const lowerBound = lowerBounds(trace, cell, set, permutation)
   const fits = (k: number) => packs(pickMachines(trace, permutation.subarray(0, k)), options, set, Math.floor(picky * set.length))
   const trial = { seed, lowerBound, tasks: set.length }
-  // With overcommitment, or tasks left over, fewer machines than the bound may do.
-  let tooFew = cell.overcommit || picky > 0 ? 0 : Math.max(0, ...Object.values(lowerBound)) - 1
-  let enough = permutation.length
   if (set.length === 0) return { ...trial, machines: 0 }
-  if (tooFew >= enough) return { ...trial, machines: null }
-  // Longer and longer steps from the bound: most cells need little more, and short prefixes are quick to try.
-  const first = Math.max(...Object.values(lowerBound), 32)
-  for (let step = tooFew === 0 ? first : 1 + (tooFew >> 5); ; step = tooFew === first ? 1 + (first >> 5) : step * 2) {
-    const next = Math.min(enough, tooFew + step)
-    if (fits(next)) {
-      enough = next
-      break
-    }
-    if (next === enough) return { ...trial, machines: null }
-    tooFew = next
+  const bound = Math.max(1, ...Object.values(lowerBound))
+  // With overcommitment, or tasks left over, fewer machines than the bound may do.
+  let tooFew = cell.overcommit || picky > 0 ? 0 : bound - 1
+  if (tooFew >= permutation.length) return { ...trial, machines: null }
+  // From the bound up in longer and longer steps: most cells need little more, and short prefixes are quick to try.
+  let enough = Math.min(bound, permutation.length)
+  for (let step = 1 + (bound >> 5); !fits(enough); step *= 2) {
+    if (enough === permutation.length) return { ...trial, machines: null }
+    tooFew = enough
+    enough = Math.min(permutation.length, enough + step)
   }
   while (enough - tooFew > 1) {
     const middle = (tooFew + enough) >> 1
