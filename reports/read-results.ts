@@ -104,8 +104,10 @@ const comparison = z.looseObject({
 /** The comparison that an earlier run left in a folder, or in that very file. */
 export async function readResults(path: string): Promise<Comparison> {
   const file = (await isFolder(path)) ? join(path, 'results.json') : path
-  const parsed = comparison.safeParse(parse(await read(file), file))
-  if (parsed.success) return parsed.data
+  const found = parse(await read(file), file)
+  const parsed = comparison.safeParse(found)
+  // Not `parsed.data`, whose keys are in the order of the schema: written again, the file is to have the same bytes.
+  if (parsed.success) return found as Comparison
   const [issue] = parsed.error.issues
   throw new InputError(
     `${file}: not the results of a stowage run: ${issue?.path.join('.') || 'the whole file'}: ${issue?.message ?? 'wrong'}; run the comparison again`,
