@@ -2,6 +2,8 @@ import { join } from 'node:path'
 import { Command } from 'commander'
 import { stringify } from 'csv-stringify/sync'
 import { writeWhole } from '../reports/index.ts'
+import { InputError } from '../sim/index.ts'
+import { readList } from './read-value.ts'
 import { rerun } from './rerun.ts'
 import { runComparison } from './run-comparison.ts'
 import { type EventLine, runLog } from './run-log.ts'
@@ -21,6 +23,10 @@ export function simulateCommand(): Command {
     .option('--event-log', 'write every event and decision to events.csv', false)
     .action(async (trace: string, flags: SimulateFlags) => {
       const { out, formatOut, quiet, processes, eventLog, ...rest } = flags
+      for (const kind of ['packing', 'admission', 'overcommit'] as const) {
+        if (readList(`--${kind}`, flags[kind]).length > 1)
+          throw new InputError(`--${kind}: simulate runs one policy: ${flags[kind]} (compare runs several)`)
+      }
       const comparison = await runComparison(
         'simulate',
         { ...rest, trace, seeds: '1', asRecorded: false },

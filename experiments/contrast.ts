@@ -49,7 +49,10 @@ interface PairedTest {
   readonly allEqual: boolean
 }
 
-/** Student's paired t test. One seed, or differences that no seed can move, give no interval. */
+/**
+ * Student's paired t test. One seed, or differences that no seed can move, give no interval. Where all seeds give the very
+ * same difference t is infinite, and the sign test's 2^(1−n) is taken instead, so that two equal seeds prove nothing.
+ */
 export function pairedTest(differences: readonly number[], varies: boolean): PairedTest {
   const difference = mean(differences)
   const allEqual = differences.every((d) => d === 0)
@@ -60,7 +63,7 @@ export function pairedTest(differences: readonly number[], varies: boolean): Pai
   const error = Math.sqrt(variance / n)
   const half = jStat.studentt.inv(0.975, n - 1) * error
   const interval = [difference - half, difference + half] as const
-  if (error === 0) return { difference, interval, p: difference === 0 ? 1 : 0, allEqual }
+  if (error === 0) return { difference, interval, p: difference === 0 ? 1 : 2 ** (1 - n), allEqual }
   const p = 2 * (1 - jStat.studentt.cdf(Math.abs(difference / error), n - 1))
   return { difference, interval, p: Math.min(1, Math.max(0, p)), allEqual }
 }

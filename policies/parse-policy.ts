@@ -1,4 +1,4 @@
-import { distance } from 'fastest-levenshtein'
+import { closest, distance } from 'fastest-levenshtein'
 import { InputError, type Parameter, type ParameterTable, type ParameterValues } from '../sim/index.ts'
 
 export interface NamedPolicy<Policy> {
@@ -26,12 +26,15 @@ export function parsePolicy<Policy extends { readonly parameters?: ParameterTabl
   const values: Record<string, number | string> = Object.fromEntries(
     Object.entries(table).map(([key, parameter]) => [key, parameter.default]),
   )
+  const set = new Set<string>()
   for (const setting of colon < 0 ? [] : text.slice(colon + 1).split(',')) {
     const [key, value, ...rest] = setting.split('=')
-    if (value === undefined || value === '' || rest.length > 0) {
+    if (value === undefined || value.trim() === '' || rest.length > 0) {
       throw new InputError(`${text}: not a parameter: ${setting || '(empty)'} (write ${name}:key=value,…)`)
     }
     if (!Object.hasOwn(table, key)) throw new InputError(`${text}: ${name} has no parameter ${key}${oneOf(key, Object.keys(table))}`)
+    if (set.has(key)) throw new InputError(`${text}: ${key} is given twice`)
+    set.add(key)
     values[key] = typeof table[key].default === 'number' ? number(text, key, value, table[key]) : word(text, key, value, table[key])
   }
   return { name: text, policy, parameters: values }
@@ -51,6 +54,6 @@ function word(text: string, key: string, value: string, { choices }: Parameter):
 
 function oneOf(word: string, known: readonly string[]): string {
   if (known.length === 0) return ' (it has none)'
-  const near = known.find((candidate) => distance(word, candidate) <= 2)
-  return near ? `. Did you mean ${near}? (have ${known.join(', ')})` : ` (have ${known.join(', ')})`
+  const near = closest(word, [...known])
+  return distance(word, near) <= 2 ? `. Did you mean ${near}? (have ${known.join(', ')})` : ` (have ${known.join(', ')})`
 }

@@ -109,7 +109,7 @@ export class Allocator {
 
   /** Of machines that are equally good, in row order, the one that the tie-break takes. */
   breakTie(machines: Int32Array, count: number): number {
-    if (this.tie === 'random') return machines[count === 1 ? 0 : Math.floor(this.draw() * count)]
+    if (this.tie === 'random') return machines[Math.floor(this.draw() * count)]
     if (this.order === null) return machines[0]
     let first = machines[0]
     for (let i = 1; i < count; i++) if (this.order[machines[i]] < this.order[first]) first = machines[i]

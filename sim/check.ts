@@ -48,7 +48,10 @@ export function check(simulation: Simulation): Observer {
 export function checkMachines(cell: Cell, fail: (breach: string) => never): number {
   const { tasks, trace } = cell
   let total = 0
+  let present = 0
+  let overfull = 0
   const totalUsed = cell.used.map(() => 0)
+  const totalCapacity = cell.used.map(() => 0)
   for (let m = 0; m < cell.machines; m++) {
     const used = cell.used.map(() => 0)
     const devices = new Map<number, number>()
@@ -68,12 +71,18 @@ export function checkMachines(cell: Cell, fail: (breach: string) => never): numb
     }
     if (count !== cell.taskCount[m]) fail(`machine ${trace.machines.id[m]} has ${count} tasks, its count says ${cell.taskCount[m]}`)
     if (count > 0 && !cell.present[m]) fail(`machine ${trace.machines.id[m]} is not in the cell and has ${count} tasks`)
+    present += cell.present[m]
+    if (cell.present[m] && cell.isOverfull(m)) overfull++
     for (const [r, name] of cell.resources.entries()) {
       totalUsed[r] += used[r]
+      if (cell.present[m]) totalCapacity[r] += cell.capacity[r][m]
       if (used[r] !== cell.used[r][m])
         fail(`machine ${trace.machines.id[m]}: placed ${name} requests sum to ${used[r]}, used says ${cell.used[r][m]}`)
       const free = cell.capacity[r][m] - cell.used[r][m]
       if (free !== cell.free[0][r][m]) fail(`machine ${trace.machines.id[m]}: ${name} free should be ${free}, is ${cell.free[0][r][m]}`)
+      const byNeed = cell.overcommit ? cell.capacity[r][m] - cell.overcommit.need(name, m) : free
+      if (byNeed !== cell.free[1][r][m])
+        fail(`machine ${trace.machines.id[m]}: ${name} free by need should be ${byNeed}, is ${cell.free[1][r][m]}`)
     }
     for (let d = 0; d < trace.machines.devices[m]; d++) {
       const left = cell.deviceFree[cell.deviceStart[m] + d]
@@ -85,6 +94,11 @@ export function checkMachines(cell: Cell, fail: (breach: string) => never): numb
   }
   for (const [r, name] of cell.resources.entries()) {
     if (totalUsed[r] !== cell.totalUsed[r]) fail(`${name} placed in the cell sums to ${totalUsed[r]}, the total says ${cell.totalUsed[r]}`)
+    if (totalCapacity[r] !== cell.totalCapacity[r])
+      fail(`${name} capacity sums to ${totalCapacity[r]}, the total says ${cell.totalCapacity[r]}`)
   }
+  if (present !== cell.machinesPresent) fail(`${present} machines are in the cell, the count says ${cell.machinesPresent}`)
+  if (overfull !== cell.overfull) fail(`${overfull} machines are overfull, the count says ${cell.overfull}`)
+  if (total !== cell.tasksPlaced) fail(`${total} tasks are on machines, the count says ${cell.tasksPlaced}`)
   return total
 }

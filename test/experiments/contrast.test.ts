@@ -29,8 +29,8 @@ test('the sign of a difference moves the interval and not p', () => {
   near(up.interval[0], -down.interval[1], 12)
 })
 
-test('differences that are all the same and not zero leave no doubt; all zero leave nothing', () => {
-  assert.deepEqual(pairedTest([2, 2, 2], true), { difference: 2, interval: [2, 2], p: 0, allEqual: false })
+test('differences that are all the same count by their number, as in a sign test; all zero leave nothing', () => {
+  assert.deepEqual(pairedTest([2, 2, 2], true), { difference: 2, interval: [2, 2], p: 0.25, allEqual: false })
   assert.deepEqual(pairedTest([0, 0, 0], true), { difference: 0, interval: [0, 0], p: 1, allEqual: true })
 })
 

@@ -52,5 +52,8 @@ test('without machines needed the waits are compared', () => {
 test('a policy under which the tasks did not fit the whole cell gets no number', () => {
   assert.match(said({ policies: ['best-fit', 'first-fit', 'worst-fit'] }).all, /Under worst-fit the tasks did not fit the whole cell/)
   assert.match(said({ policies: ['best-fit', 'worst-fit'] }).headline, /under no other policy did the tasks fit/)
-  assert.match(said({ policies: ['worst-fit'] }).all, /^Under worst-fit a task waited .*No policy fitted .* into the whole cell \(40 machines\)/s)
+  assert.match(
+    said({ policies: ['worst-fit'] }).all,
+    /^Under worst-fit a task waited .*No policy fitted .* into the whole cell \(40 machines\)/s,
+  )
 })
