@@ -11,7 +11,8 @@ export function compareCommand(): Command {
     .option('--overcommit <policies>', 'overcommit policies', 'none')
     .option('--seeds <n>', 'how many seeds', '11')
     .option('--as-recorded', 'add a row for where and when the trace itself placed its runs', false)
-    .option('--no-machines-needed', 'leave out how many machines each policy needs')
+    .option('--machines-needed', 'find how many machines each policy needs', true)
+    .option('--no-machines-needed', 'leave that out')
     .action(async (trace: string, flags: RunFlags) => {
       const { out, formatOut, quiet, processes, ...rest } = flags
       await runComparison('compare', { ...rest, trace }, { out, formatOut, quiet, processes })

@@ -5,6 +5,7 @@ import { progress } from './progress.ts'
 import { readChoice, readCount } from './read-value.ts'
 import type { PrintOptions } from './run-options.ts'
 import { optionsOf, planRuns, type RunRequest } from './run-request.ts'
+import { unfinished } from './unfinished.ts'
 import { version } from './version.ts'
 
 const FORMS = ['table', 'csv', 'json'] as const
@@ -18,14 +19,16 @@ export async function runComparison(command: 'compare' | 'simulate', request: Ru
   // A folder that cannot be written is found out before the work, not after.
   await makeFolder(print.out)
   await writeWhole(join(print.out, 'timing.json'), '{}\n')
+  const kept = await unfinished(print.out, plan)
   const bar = progress(print.quiet)
-  const { timing, ...found } = await compare(plan, { processes, progress: bar.show }).finally(bar.stop)
+  const { timing, ...found } = await compare(plan, { processes, progress: bar.show, kept }).finally(bar.stop)
   const comparison: Comparison = { stowage: version, command, trace, options: optionsOf(request, plan), ...found }
   await writeReport(comparison, print.out)
   await writeWhole(
     join(print.out, 'timing.json'),
     `${JSON.stringify({ began: new Date(began).toISOString(), seconds: (Date.now() - began) / 1000, ...timing }, null, 1)}\n`,
   )
+  await kept.clear()
   if (!print.quiet) {
     if (form === 'table')
       process.stdout.write(

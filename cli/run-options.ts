@@ -9,8 +9,8 @@ export function addRunOptions(command: Command): Command {
   return command
     .argument('[trace]', 'a trace file or folder, or a built-in profile with settings', DEFAULT_TRACE)
     .option('--format <name>', 'the format of the trace; recognised by its look where not given')
-    .option('--tasks <file>', 'alibaba-gpu-2023: which list of tasks')
-    .option('--machine-list <file>', 'alibaba-gpu-2023: which list of machines')
+    .option('--tasks <file>', 'alibaba-gpu-2023: which list of tasks, a name in the folder or a path')
+    .option('--machine-list <file>', 'alibaba-gpu-2023: which list of machines, a name in the folder or a path')
     .option('--shape <amounts>', 'for traces without machines: what each of --machines has, as cpu=64,memory=1')
     .option('--machines <n>', 'a random subset of the machines by seed (2000 or 40%), or whole clones of all (250%)')
     .option('--load <factor>', 'thin or clone the arrivals', '1')

@@ -58,7 +58,7 @@ export async function planRuns(request: RunRequest): Promise<{ readonly plan: Ru
   if (request.asRecorded && whole.recorded.count === 0)
     throw new InputError(`--as-recorded: ${request.trace} does not say where and when its runs were placed`)
   const warmUp = readDuration('--warm-up', request.warmUp)
-  if (warmUp >= whole.end - whole.start)
+  if (warmUp > 0 && warmUp >= whole.end - whole.start)
     throw new InputError(`--warm-up: ${request.warmUp} leaves nothing of a window of ${(whole.end - whole.start) / SECOND} s`)
   return {
     plan: {

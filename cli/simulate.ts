@@ -20,6 +20,7 @@ export function simulateCommand(): Command {
     .option('--admission <policy>', 'admission policy', 'admit-all')
     .option('--overcommit <policy>', 'overcommit policy', 'none')
     .option('--machines-needed', 'also find how many machines are enough', false)
+    .option('--no-machines-needed', 'leave that out')
     .option('--event-log', 'write every event and decision to events.csv', false)
     .action(async (trace: string, flags: SimulateFlags) => {
       const { out, formatOut, quiet, processes, eventLog, ...rest } = flags

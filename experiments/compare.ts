@@ -13,6 +13,14 @@ export interface CompareHooks {
   /** Worker threads; all cores where absent. The results do not depend on it. */
   readonly processes?: number
   readonly progress?: (done: number, of: number) => void
+  /** Where answers are kept as they come, and those of an attempt that was cut short are found. */
+  readonly kept?: KeptAnswers
+}
+
+/** Answers by the number of their order; JSON is exact for them. */
+export interface KeptAnswers {
+  get(order: number): Promise<RunAnswer | undefined>
+  put(order: number, answer: RunAnswer): Promise<void>
 }
 
 /** How long things took: apart from the results, because it differs from run to run. */
@@ -35,7 +43,7 @@ export interface Compared {
 }
 
 /** Every combination at every seed, on all cores; what no seed can move is simulated once. */
-export async function compare(plan: RunPlan, { processes, progress }: CompareHooks = {}): Promise<Compared> {
+export async function compare(plan: RunPlan, { processes, progress, kept }: CompareHooks = {}): Promise<Compared> {
   // Names are checked here, before any worker starts.
   for (const combination of plan.combinations) simulationOptions(plan, combination, 0)
   const orders = ordersOf(plan)
@@ -49,8 +57,10 @@ export async function compare(plan: RunPlan, { processes, progress }: CompareHoo
   let done = 0
   try {
     const answers = await Promise.all(
-      orders.map(async (order): Promise<RunAnswer> => {
-        const answer: RunAnswer = await pool.run(order)
+      orders.map(async (order, number): Promise<RunAnswer> => {
+        const before = await kept?.get(number)
+        const answer: RunAnswer = before ?? (await pool.run(order))
+        if (!before) await kept?.put(number, answer)
         progress?.(++done, orders.length)
         return answer
       }),

@@ -1,4 +1,4 @@
-export { type Compared, type CompareHooks, compare, type Timing } from './compare.ts'
+export { type Compared, type CompareHooks, compare, type KeptAnswers, type Timing } from './compare.ts'
 export type {
   Combination,
   Comparison,

@@ -14,16 +14,18 @@ export interface Answer {
 
 /** Says which combination did best, by how much, and whether that is more than noise. */
 export function answer(comparison: Comparison): Answer {
-  const ranked = ranking(comparison)
+  const measure = decidedByMachines(comparison) ? machinesNeeded : wait
+  // What was never asked how many machines it needs, as the trace's own placements, has no place in that contest.
+  const ranked = ranking(comparison).filter((entry) => measure === wait || entry.machinesNeeded !== null)
   const [best] = ranked
   if (best === undefined) return { headline: 'Nothing was run.', details: [] }
-  const measure = decidedByMachines(comparison) ? machinesNeeded : wait
-  return ranked.length === 1 ? alone(best, measure) : against(best, ranked.slice(1), measure)
+  return ranked.length === 1 ? alone(best, measure, comparison.command) : against(best, ranked.slice(1), measure)
 }
 
 interface Measure {
-  /** The value as a phrase: `312 machines`. */
+  /** The value as a phrase: `312 machines`, and with its measure: `a mean wait of 3 s`. */
   value(entry: Ranked): string
+  named(entry: Ranked): string
   difference(amount: number): string
   readonly wins: string
   readonly less: string
@@ -33,6 +35,7 @@ interface Measure {
 
 const machinesNeeded: Measure = {
   value: ({ machinesNeeded: needed }) => (needed?.p90 == null ? 'more than there are' : formatCount(needed.p90, 'machine')),
+  named: (entry) => machinesNeeded.value(entry),
   difference: (machines) => formatNumber(machines),
   wins: 'needs the fewest machines',
   less: 'fewer',
@@ -53,6 +56,7 @@ const machinesNeeded: Measure = {
 
 const wait: Measure = {
   value: ({ rows }) => formatDuration(meanOver(rows, (row) => row.result.wait.all?.meanAtLeast)),
+  named: (entry) => `a mean wait of ${wait.value(entry)}`,
   difference: formatDuration,
   wins: 'has the shortest mean wait',
   less: 'less',
@@ -69,12 +73,18 @@ const wait: Measure = {
   },
 }
 
-function alone(only: Ranked, measure: Measure): Answer {
+function alone(only: Ranked, measure: Measure, command = 'compare'): Answer {
   const sentence =
     measure === wait
       ? `Under ${only.label} a task waited ${measure.value(only)} on average.`
       : `${only.label} needs ${measure.value(only)}.`
-  return { headline: sentence, details: [...measure.context(only), 'Only one policy was run, so there is nothing to compare it with.'] }
+  const has = formatCount(only.rows[0].result.machines, 'machine')
+  const unfit = only.machinesNeeded === null ? [] : [`The busiest moment's tasks did not fit ${only.cellName} (${has}).`]
+  const details = measure === wait ? unfit : measure.context(only)
+  return {
+    headline: sentence,
+    details: command === 'compare' ? [...details, 'Only one policy was run, so there is nothing to compare it with.'] : details,
+  }
 }
 
 function against(best: Ranked, others: readonly Ranked[], measure: Measure): Answer {
@@ -86,7 +96,7 @@ function against(best: Ranked, others: readonly Ranked[], measure: Measure): Ans
   const winner = `${best.label} ${measure.wins}: ${measure.value(best)}`
   if (allEqual)
     return {
-      headline: `All ${formatNumber(others.length + 1)} are equal: ${measure.value(best)} each, at every seed.`,
+      headline: `All ${formatNumber(others.length + 1)} are equal: ${measure.named(best)} each, at every seed.`,
       details: measure.context(best),
     }
   if (ties.length === 0) {
@@ -109,13 +119,15 @@ function against(best: Ranked, others: readonly Ranked[], measure: Measure): Ans
   const spread =
     ties.length < 4 ? ties.map((entry) => difference(entry, measure)).join('; ') : `the largest is ${difference(widest, measure)}`
   const last = apart.at(-1)
+  // A tie that differs by more than the last that does not is worse for all that is known.
+  const place = (widest.contrast?.difference ?? 0) > (last?.contrast?.difference ?? 0) ? 'the worst that can be told apart' : 'the worst'
   return {
     headline: exact
-      ? `${tied} are equally good: ${measure.value(best)}${last === undefined || unfitted(last, measure) ? '' : `, ${phrase(last, measure)} than ${last.label}, the worst`}.`
-      : `No clear winner: ${tied} cannot be told apart, at about ${measure.value(best)}${last === undefined || unfitted(last, measure) ? '' : `; ${last.label}, the worst, ${measure === wait ? 'waits' : 'needs'} ${difference(last, measure, false)} more`}.`,
+      ? `${tied} are equally good: ${measure.named(best)}${last === undefined || unfitted(last, measure) ? '' : `, ${phrase(last, measure)} than ${last.label}, ${place}`}.`
+      : `No clear winner: ${tied} cannot be told apart, at ${measure === wait ? '' : 'about '}${measure.named(best)}${last === undefined || unfitted(last, measure) ? '' : `; ${last.label}, ${place}, ${measure === wait ? 'waits' : 'needs'} ${difference(last, measure, false)} more`}.`,
     details: [
       exact ? 'They gave the same at every seed.' : `The differences from ${best.label} in ${measure.unit} may be noise: ${spread}.`,
-      ...worstSentences(best, apart, measure),
+      ...worstSentences(best, apart, measure, place),
       ...measure.context(best),
     ].filter((text) => text !== ''),
   }
@@ -140,10 +152,10 @@ function trust(contrast: Contrast | null, measure: Measure): string {
 /** Some trial of it did not fit the whole cell, so a difference in machines would be less than the truth. */
 const unfitted = (entry: Ranked, measure: Measure): boolean => measure === machinesNeeded && entry.machinesNeeded?.p90 === null
 
-function worstSentences(best: Ranked, others: readonly Ranked[], measure: Measure): string[] {
+function worstSentences(best: Ranked, others: readonly Ranked[], measure: Measure, superlative = 'the worst'): string[] {
   const failed = others.filter((entry) => unfitted(entry, measure))
   const worst = others.findLast((entry) => !failed.includes(entry) && entry.contrast !== null)
-  const place = failed.length > 0 ? 'the worst that fitted' : 'the worst'
+  const place = failed.length > 0 ? 'the worst that fitted' : superlative
   return [
     ...(worst === undefined ? [] : [`Against ${worst.label}, ${place}, ${best.label} saves ${difference(worst, measure)}.`]),
     ...(failed.length === 0 ? [] : [`Under ${list(failed.map((entry) => entry.label))} the tasks did not fit ${best.cellName}.`]),

@@ -1,6 +1,8 @@
 import type { Comparison } from '../experiments/index.ts'
 
-const ON_BY_DEFAULT = new Set(['machines-needed'])
+/** What each command has by itself: switches that are on, and options that it has not. */
+const ON_BY_DEFAULT: Readonly<Record<string, readonly string[]>> = { compare: ['machines-needed'] }
+const LACKING: Readonly<Record<string, readonly string[]>> = { simulate: ['seeds', 'as-recorded'] }
 
 /** As it is typed: `scoreStep` is `score-step`. */
 export const optionName = (key: string): string => key.replace(/[A-Z]/g, (letter) => `-${letter.toLowerCase()}`)
@@ -12,7 +14,8 @@ export function repeatCommand({ command, trace, options, rows }: Comparison): st
   )
   const typed = Object.entries({ ...policies, ...options }).flatMap(([key, value]) => {
     const name = optionName(key)
-    if (ON_BY_DEFAULT.has(name)) return value === false ? [`--no-${name}`] : []
+    if (LACKING[command]?.includes(name)) return []
+    if (ON_BY_DEFAULT[command]?.includes(name)) return value === false ? [`--no-${name}`] : []
     return value === null || value === false || value === '' ? [] : value === true ? [`--${name}`] : [`--${name} ${quoted(String(value))}`]
   })
   return ['stowage', command, quoted(trace.path ?? trace.name), ...typed].join(' ')

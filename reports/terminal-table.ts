@@ -23,6 +23,7 @@ export function terminalTable(
   const paint = pico.createColors(colour)
   const { columns, rows, notes } = fitted(table(comparison), width)
   const { headline, details } = answer(comparison)
+  const labelWidth = Math.max(12, Math.min(widthOf(columns, rows, 0), width - totalWidth(columns, rows) + widthOf(columns, rows, 0)))
   const printed = new CliTable({
     head: columns.map((column) => paint.bold(headed(column.heading))),
     colAligns: columns.map((column) => (column.kind === 'number' ? 'right' : 'left')),
@@ -47,12 +48,12 @@ export function terminalTable(
     style: { 'padding-left': 0, 'padding-right': 0, head: [], border: [], compact: true },
     wordWrap: true,
     wrapOnWordBoundary: false,
-    colWidths: columns.map((_, i) =>
-      i === 0 ? Math.max(12, Math.min(widthOf(columns, rows, 0), width - totalWidth(columns, rows) + widthOf(columns, rows, 0))) : null,
-    ),
+    colWidths: columns.map((_, i) => (i === 0 ? labelWidth : null)),
   })
-  for (const [i, row] of rows.entries())
-    printed.push(row.map((cell, column) => (column === 0 && i === 0 ? paint.green(plain(cell)) : broken(plain(cell)))))
+  for (const [i, [label, ...cells]] of rows.entries()) {
+    const name = atJoints(plain(label), labelWidth)
+    printed.push([i === 0 ? paint.green(name) : name, ...cells.map((cell) => broken(plain(cell)))])
+  }
   const what = [comparison.trace.name, ...commonParts(comparison.rows), formatCount(seeds(comparison).length, 'seed')]
     .map(plain)
     .join(' · ')
@@ -72,6 +73,17 @@ export function terminalTable(
 const plain = (text: string): string => text.replace(/[\u0000-\u001f\u007f-\u009f]/g, '\ufffd').replaceAll('\u00a0', ' ')
 
 const headed = (heading: string): string => heading.replace(' ', '\n')
+
+/** A long label on several lines, broken where policies are joined or their parameters begin. */
+function atJoints(label: string, width: number): string {
+  const lines: string[] = ['']
+  for (const part of label.split(/(?<= \+ )|(?<=[:,])/)) {
+    const last = lines[lines.length - 1]
+    if (last !== '' && `${last}${part}`.trimEnd().length > width) lines.push(part)
+    else lines[lines.length - 1] = last + part
+  }
+  return lines.map((line) => line.trimEnd()).join('\n')
+}
 
 /** Words instead of a number would widen their column beyond every number in it. */
 const broken = (cell: string): string => cell.replace('did not fit the', 'did not fit\nthe')

@@ -49,6 +49,8 @@ export class Simulation implements Measured {
   private readonly arrival: Arrival = { time: 0, run: NONE, class: NONE, job: NONE, runTime: 0, end: 0 }
   private machineEvent = 0
   private passDue = false
+  /** An admitted job has gone, so held ones may be asked again. */
+  private heldDue = false
   private opened = false
   private done = false
 
@@ -148,7 +150,7 @@ export class Simulation implements Measured {
     tasks.remove(task)
     this.passDue = true
     this.source.ended(run, this.now)
-    if (this.desk.runEnded(job)) this.reconsiderHeld()
+    if (this.desk.runEnded(job)) this.heldDue = true
     this.settled('end of run', run)
   }
 
@@ -229,12 +231,19 @@ export class Simulation implements Measured {
     const { tasks } = this.cell
     if (!this.placeable.canBe(tasks.class[task])) {
       for (const observer of this.observers) observer.neverPlaceable?.(task)
+      this.giveUp(tasks.run[task], tasks.job[task])
       tasks.remove(task)
       return
     }
     tasks.state[task] = STATES.waiting
     this.pending.add(task)
     this.passDue = true
+  }
+
+  /** A run that can never be placed will not end, and none of its task's later runs will come: its job is not to wait for them. */
+  private giveUp(first: number, job: number): void {
+    const { next } = this.trace.runs
+    for (let run = first; run !== NONE; run = next[run]) if (this.desk.runEnded(job)) this.heldDue = true
   }
 
   /** One decision of the pass over the queue. */
@@ -301,6 +310,11 @@ export class Simulation implements Measured {
   }
 
   private settled(what: string, row: number): void {
+    // Not at once, because those that enter may give up in their turn.
+    while (this.heldDue) {
+      this.heldDue = false
+      this.reconsiderHeld()
+    }
     for (const observer of this.observers) observer.settled?.(what, row)
   }
 }

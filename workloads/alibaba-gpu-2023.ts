@@ -1,5 +1,5 @@
 import { basename, join } from 'node:path'
-import { type End, MAX_DEVICES, NONE, type Trace, TraceBuilder, WHOLE_DEVICE } from '../sim/index.ts'
+import { type End, MAX_DEVICES, NONE, SECOND, type Trace, TraceBuilder, WHOLE_DEVICE } from '../sim/index.ts'
 import { CountBy } from './count-by.ts'
 import { findFile } from './find-file.ts'
 import { type Place, wrongAt } from './place.ts'
@@ -114,7 +114,8 @@ export async function loadAlibabaGpu2023(path: string, options: AlibabaGpu2023Op
 
   return builder.trace({
     start: Number.isFinite(start) ? start : 0,
-    end,
+    // A list without times is a cell at one instant, given a second in which to be measured.
+    end: untimed > 0 ? Math.max(end, SECOND) : end,
     counts: {
       'task rows': tasks.rows,
       'machine rows': machines.rows,

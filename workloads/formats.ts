@@ -13,9 +13,9 @@ export interface LoadOptions {
   readonly machines?: number
   /** alibaba-2017 and swf: what each machine has, as `cpu=64,memory=1`. */
   readonly shape?: string
-  /** alibaba-gpu-2023: which list of machines, by its file's name. */
+  /** alibaba-gpu-2023: which list of machines: a file's name in the folder, or a path. */
   readonly machinesFile?: string
-  /** alibaba-gpu-2023: which list of tasks, by its file's name. */
+  /** alibaba-gpu-2023: which list of tasks: a file's name in the folder, or a path. */
   readonly tasksFile?: string
 }
 

@@ -4,7 +4,7 @@ import type { AdmissionPolicy } from '../../sim/index.ts'
  * A vector of resources that one user's jobs may ask for at a time, within each tier: `share` of the cell, or the resource's own
  * share. The lowest tier is unlimited. Borg (EuroSys 2015, section 2.5) checks quota at submission, rejects at once, and gives
  * priority 0 infinite quota; equal shares for all users are ours, and so is holding instead of rejecting. A job
- * holds its quota until its last run has ended, so one with a task that fits no machine holds it to the end.
+ * holds its quota until its last run has ended or can never be placed.
  */
 export const quota: AdmissionPolicy = {
   sentence:

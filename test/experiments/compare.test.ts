@@ -34,6 +34,25 @@ test('one process and three, and the same twice, give the same bytes', async () 
   assert.equal(await bytesOf(3), one)
 })
 
+test('answers kept from an attempt that was cut short are taken up, and the result is the same', async () => {
+  const answers = new Map<number, string>()
+  const kept = {
+    get: async (order: number) => {
+      const text = answers.get(order)
+      return text === undefined ? undefined : JSON.parse(text)
+    },
+    put: async (order: number, answer: object) => void answers.set(order, JSON.stringify(answer)),
+  }
+  const { timing: _, ...whole } = await compare(plan, { processes: 2, kept })
+  assert.equal(answers.size, 9)
+  for (const order of [1, 3, 8]) answers.delete(order)
+  let asked = 0
+  const counting = { ...kept, put: async (order: number, answer: object) => kept.put(order, answer).then(() => void asked++) }
+  const { timing: __, ...resumed } = await compare(plan, { processes: 2, kept: counting })
+  assert.equal(JSON.stringify(resumed), JSON.stringify(whole))
+  assert.equal(asked, 3)
+})
+
 test('a row a combination and seed, in that order; what no seed can move is simulated once and stands for all', async () => {
   const told: [number, number][] = []
   const { rows, machinesNeeded, contrasts, timing } = await compare(

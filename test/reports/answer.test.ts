@@ -52,8 +52,17 @@ test('without machines needed the waits are compared', () => {
 test('a policy under which the tasks did not fit the whole cell gets no number', () => {
   assert.match(said({ policies: ['best-fit', 'first-fit', 'worst-fit'] }).all, /Under worst-fit the tasks did not fit the whole cell/)
   assert.match(said({ policies: ['best-fit', 'worst-fit'] }).headline, /under no other policy did the tasks fit/)
-  assert.match(
-    said({ policies: ['worst-fit'] }).all,
-    /^Under worst-fit a task waited .*No policy fitted .* into the whole cell \(40 machines\)/s,
-  )
+  assert.match(said({ policies: ['worst-fit'] }).all, /^Under worst-fit a task waited .* did not fit the whole cell \(40 machines\)/s)
+})
+
+test('what was never asked how many machines it needs is neither best nor worst', () => {
+  const whole = fixture({ policies: ['best-fit', 'first-fit', 'as-recorded'], verdicts: ['noise'] })
+  const isRecorded = ({ packing }: { readonly packing: string }) => packing === 'as-recorded'
+  const { headline, details } = answer({
+    ...whole,
+    rows: whole.rows.map((row) => (isRecorded(row) ? { ...row, machinesNeeded: null } : row)),
+    machinesNeeded: whole.machinesNeeded.filter((needed) => !isRecorded(needed)),
+    contrasts: whole.contrasts.filter(({ other }) => !isRecorded(other)),
+  })
+  assert.doesNotMatch([headline, ...details].join(' '), /as-recorded/)
 })

@@ -37,3 +37,13 @@ test('the command to repeat a run is one that a shell reads back', () => {
   assert.doesNotMatch(command, /as-recorded|machines/)
   assert.equal(optionName('scoreStep'), 'score-step')
 })
+
+test('a simulation is repeated without the options that only compare has', () => {
+  const one = {
+    ...fixture({ policies: ['best-fit'], seeds: 1 }),
+    command: 'simulate',
+    options: { seeds: '1', asRecorded: false, machinesNeeded: false, load: '2' },
+  }
+  assert.match(repeatCommand(one), / --load 2$/)
+  assert.doesNotMatch(repeatCommand(one), /seeds|machines-needed|as-recorded/)
+})

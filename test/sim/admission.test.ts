@@ -147,3 +147,16 @@ test('what was there at the opening is not asked about, and counts', () => {
   }
   assert.deepEqual(told(cell, 'first-fit', {}, reject), ['0 place 0 on 0', '1 turned-away 1', '5 end 0 on 0', '6 place 2 on 0'])
 })
+
+test('a job whose task fits no machine lets go of its quota, though later runs of that task were to come', () => {
+  const cell = {
+    machines,
+    tasks: [
+      { cpu: 20, memory: 200, run: 1, again: [{ gap: 1, run: 1 }] },
+      { cpu: 20, memory: 1, at: 5 },
+    ],
+    end: 10,
+  }
+  const lenient = { admission: 'quota:cpu=0.25,memory=9,over=hold' }
+  assert.deepEqual(told(cell, 'first-fit', {}, lenient), ['0 never-placeable 0', '5 place 2 on 0'])
+})

@@ -53,6 +53,8 @@ test('a list of five columns has no times: all arrive at once, in row order, and
   assert.deepEqual([...trace.runs.arrival], [0, 0])
   assert.deepEqual([...trace.runs.runTime], [Number.POSITIVE_INFINITY, Number.POSITIVE_INFINITY])
   assert.equal(trace.counts['tasks without times, which never end'], 2)
+  // A second in which shares of the cell can be measured.
+  assert.deepEqual([trace.start, trace.end], [0, 1e6])
 })
 
 test('bad input is named with its value and place', async () => {
