@@ -1,4 +1,4 @@
-import { basename, join } from 'node:path'
+import { basename, dirname } from 'node:path'
 import { type End, MAX_DEVICES, NONE, SECOND, type Trace, TraceBuilder, WHOLE_DEVICE } from '../sim/index.ts'
 import { CountBy } from './count-by.ts'
 import { findFile } from './find-file.ts'
@@ -141,5 +141,5 @@ function endOf(phase: string): End {
 /** A list by its name in the folder, with or without `.csv` and `.gz`. */
 async function pick(folder: string, name: string): Promise<string> {
   const plain = name.replace(/\.gz$/, '').replace(/\.csv$/, '')
-  return plain.includes('/') ? join(folder, name) : findFile(folder, `${plain}.csv`)
+  return findFile(plain.includes('/') ? dirname(plain) : folder, `${basename(plain)}.csv`)
 }

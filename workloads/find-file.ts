@@ -1,5 +1,5 @@
 import { readdir, stat } from 'node:fs/promises'
-import { basename, dirname, join } from 'node:path'
+import { join } from 'node:path'
 import { InputError } from '../sim/index.ts'
 
 /** The names in a folder, sorted, or null when the path is a file. Throws InputError when there is neither. */
@@ -12,14 +12,12 @@ export async function listFolder(path: string): Promise<readonly string[] | null
 /** The file of this name in a folder, plain or with `.gz`. Throws InputError when there is neither. */
 export async function findFile(folder: string, name: string): Promise<string> {
   const found = await findOptional(folder, name)
-  const path = /[/\\]/.test(name) ? name : join(folder, name)
-  if (found === null) throw new InputError(`${path}: no such file, nor ${name}.gz`)
+  if (found === null) throw new InputError(`${join(folder, name)}: no such file, nor ${name}.gz`)
   return found
 }
 
-/** As `findFile`, but null where there is none. A name with a slash in it is a path of its own, wherever the folder is. */
+/** As `findFile`, but null where there is none. */
 export async function findOptional(folder: string, name: string): Promise<string | null> {
-  if (/[/\\]/.test(name)) return findOptional(dirname(name), basename(name))
   const names = (await listFolder(folder)) ?? []
   const found = [name, `${name}.gz`].find((candidate) => names.includes(candidate))
   return found === undefined ? null : join(folder, found)
