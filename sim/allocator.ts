@@ -71,6 +71,7 @@ export class Allocator {
   /** The same, where it is known that only machines that gained room since may have any. */
   chooseGained(taskClass: number, since: number): number {
     const { cell, candidates } = this
+    if (this.manyGained(since)) return this.choose(taskClass)
     let count = 0
     for (let m = cell.latestGain; m !== NONE && cell.gainedAt[m] > since; m = cell.earlierGain[m]) {
       this.examined++
@@ -81,14 +82,20 @@ export class Allocator {
     return this.bestOf(taskClass, count)
   }
 
-  /** Whether any machine that gained room since has enough for this class. */
-  anyGained(taskClass: number, since: number): boolean {
+  /** Whether any machine that gained room since has enough for this class; also true where that is dearer to find out than to choose. */
+  mayHaveGained(taskClass: number, since: number): boolean {
     const { cell } = this
+    if (this.manyGained(since)) return true
     for (let m = cell.latestGain; m !== NONE && cell.gainedAt[m] > since; m = cell.earlierGain[m]) {
       this.examined++
       if (cell.fits(taskClass, m)) return true
     }
     return false
+  }
+
+  /** Whether so many machines may have gained room that kept scores answer sooner than a walk over them. */
+  private manyGained(since: number): boolean {
+    return this.cell.gains - since > Math.max(8, this.cell.machines >> 3)
   }
 
   /** The devices, as bits, that a task of this class gets on its machine. */

@@ -93,7 +93,7 @@ export class QueuePass {
     for (const taskClass of this.pending.classes) {
       if (failedAt[taskClass] === cell.gains) continue
       // Where nothing is evicted, no room appears during a pass: what does not fit now will not.
-      if (!this.mayEvict && failedAt[taskClass] !== NEVER && !allocator.anyGained(taskClass, failedAt[taskClass]))
+      if (!this.mayEvict && failedAt[taskClass] !== NEVER && !allocator.mayHaveGained(taskClass, failedAt[taskClass]))
         failedAt[taskClass] = cell.gains
       else this.consider(taskClass)
     }
