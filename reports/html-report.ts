@@ -31,7 +31,7 @@ const POLICY = "default-src 'none'; style-src 'unsafe-inline'; script-src 'unsaf
 export async function htmlReport(comparison: Comparison): Promise<string> {
   const { headline, details } = answer(comparison)
   const pictured = pictures(comparison)
-  const live: Record<string, Spec> = pictured === null ? {} : { 'cell-picture': cellPicture() }
+  const live: Record<string, Spec> = pictured === null ? {} : { 'cell-picture': await cellPicture() }
   const sections: string[] = []
   for (const [name, chart] of Object.entries(charts)) {
     const drawn = await figure(comparison, name, chart, name !== 'cell')

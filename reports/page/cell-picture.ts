@@ -3,8 +3,8 @@ import { compileChart } from '../render-svg.ts'
 import { THEME } from '../theme.ts'
 
 /** The picture that the page's slider moves: its script puts the machines into the data set `machines`, laid out in pixels and coloured. */
-export function cellPicture(): Spec {
-  const spec = compileChart({
+export async function cellPicture(): Promise<Spec> {
+  const spec = await compileChart({
     $schema: 'https://vega.github.io/schema/vega-lite/v6.json',
     width: 320,
     height: 200,

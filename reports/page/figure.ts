@@ -30,7 +30,7 @@ export async function figure(comparison: Comparison, name: string, chart: Chart,
     stills.push(
       `<div class="${size}" role="img" aria-label="${escapeHtml(`${text}. ${subtitle}`)}"${isLive ? ` data-chart="${id}"` : ''}>${await renderSvg(untitled as TopLevelSpec, id)}</div>`,
     )
-    if (isLive) live[id] = compileChart(untitled as TopLevelSpec)
+    if (isLive) live[id] = await compileChart(untitled as TopLevelSpec)
   }
   return {
     html: `<figure class="has-narrow"><figcaption><h3>${escapeHtml(text)}</h3><p>${escapeHtml(subtitle)}</p></figcaption>${stills.join('')}</figure>`,
