@@ -54,13 +54,16 @@ interface PairedTest {
  * same difference t is infinite, and the sign test's 2^(1−n) is taken instead, so that two equal seeds prove nothing.
  */
 export function pairedTest(differences: readonly number[], varies: boolean): PairedTest {
-  const difference = mean(differences)
+  // Seeds that agree but for rounding agree: their mean need not be any of them to the last bit.
+  const largest = Math.max(...differences.map(Math.abs))
+  const isSame = differences.every((d) => Math.abs(d - differences[0]) <= 1e-12 * largest)
+  const difference = isSame ? differences[0] : mean(differences)
   const allEqual = differences.every((d) => d === 0)
   const n = differences.length
   if (!varies) return { difference, interval: null, p: null, allEqual }
   if (n < 2) return { difference, interval: null, p: 1, allEqual }
   const variance = differences.reduce((sum, d) => sum + (d - difference) ** 2, 0) / (n - 1)
-  const error = Math.sqrt(variance / n)
+  const error = isSame ? 0 : Math.sqrt(variance / n)
   const half = jStat.studentt.inv(0.975, n - 1) * error
   const interval = [difference - half, difference + half] as const
   if (error === 0) return { difference, interval, p: difference === 0 ? 1 : 2 ** (1 - n), allEqual }

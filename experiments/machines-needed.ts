@@ -43,8 +43,10 @@ export function machinesNeeded(
 ): MachinesNeededTrial {
   const draw = randomStream(seed, 'permutation')
   const permutation = Int32Array.from(Array.from({ length: copies }, () => [...shuffledRows(trace.machines.count, draw)]).flat())
-  const cell = new Cell(trace, options.overcommit.policy, options.overcommit.parameters)
-  const placeable = new Placeable(trace, cell)
+  // Machines count as they are at the opening, or when they first come.
+  const opening = { ...trace, machineEvents: { ...trace.machineEvents, count: 0 } }
+  const cell = new Cell(opening, options.overcommit.policy, options.overcommit.parameters)
+  const placeable = new Placeable(opening, cell)
   const set = peakSet(trace).filter((run) => placeable.canBe(trace.runs.class[run]))
   const lowerBound = lowerBounds(trace, cell, set, permutation)
   const fits = (k: number) => packs(pickMachines(trace, permutation.subarray(0, k)), options, set, Math.floor(picky * set.length))

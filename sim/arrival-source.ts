@@ -64,7 +64,8 @@ export class TraceSource implements ArrivalSource {
 
   ended(run: number, time: number): void {
     const next = this.trace.runs.next[run]
-    if (next !== NONE) this.reruns.push(time + this.trace.runs.arrival[next], KINDS.arrival, next, next)
+    // A run that was in the cell at the opening is not to come again.
+    if (next !== NONE && !this.trace.runs.preplaced[next]) this.reruns.push(time + this.trace.runs.arrival[next], KINDS.arrival, next, next)
   }
 
   private get firstTime(): number {

@@ -25,6 +25,7 @@ export class AsRecorded implements Measured {
   /** The last recorded row of each run. */
   private readonly lastStay: Int32Array
   private readonly lastEndOfRun = new Map<number, number>()
+  private readonly lastStartOfRun = new Map<number, number>()
   private readonly placedRuns = new Set<number>()
   private starts = 0
   private ends = 0
@@ -85,6 +86,7 @@ export class AsRecorded implements Measured {
       rows.waitingSince[task] = this.lastEndOfRun.get(run) ?? this.now
     }
     this.placedRuns.add(run)
+    this.lastStartOfRun.set(run, this.now)
     if (recorded.machine[row] === NONE) this.cell.countUnknown(rows.class[task], 1)
     else this.cell.place(task, recorded.machine[row], 0)
     for (const observer of this.observers) observer.placed?.(task, recorded.machine[row])
@@ -119,11 +121,17 @@ export class AsRecorded implements Measured {
     for (const observer of this.observers) observer.machineChanged?.(machine, kind)
   }
 
+  /** When a run came: after an eviction its predecessor may have ended while it waited, so that end is where its last stay would have ended. */
   private arrivalOf(run: number): number {
     const { runs } = this.trace
     const before = runs.previous[run]
     if (runs.preplaced[run]) return this.trace.start
-    return before === NONE ? runs.arrival[run] : (this.lastEndOfRun.get(before) ?? this.now) + runs.arrival[run]
+    if (before === NONE) return runs.arrival[run]
+    const start = this.lastStartOfRun.get(before)
+    // Of a run that comes after one that was never placed the record does not say how long it waited.
+    if (start === undefined) return this.now
+    const end = Number.isFinite(runs.runTime[before]) ? start + runs.runTime[before] : (this.lastEndOfRun.get(before) ?? this.now)
+    return Math.min(this.now, end + runs.arrival[run])
   }
 }
 

@@ -127,15 +127,19 @@ export class Measures implements Observer {
     let waitingAgain = 0
     let pending = 0
     let running = 0
+    let notEnded = 0
     for (let task = 0; task < tasks.count; task++) {
+      const isAlive = tasks.state[task] !== STATES.gone
+      if (isAlive && tasks.arrival[task] >= this.from) notEnded++
       if (tasks.state[task] === STATES.running) running++
       if (tasks.state[task] !== STATES.waiting && tasks.state[task] !== STATES.held) continue
       pending++
       const soFar = (this.run.now - tasks.waitingSince[task]) / SECOND
       if (tasks.placedBefore[task]) {
+        if (tasks.waitingSince[task] < this.from) continue
         waitingAgain++
         waitedAgain += soFar
-      } else {
+      } else if (tasks.arrival[task] >= this.from) {
         waitingFirst[this.tier(task)]++
         waitedSoFar[this.tier(task)] += soFar
       }
@@ -165,7 +169,7 @@ export class Measures implements Observer {
         ),
       },
       waitAfterEviction: this.waitsAfterEviction.distribution(waitingAgain, waitedAgain),
-      slowdown: this.slowdowns.distribution(running + pending),
+      slowdown: this.slowdowns.distribution(notEnded),
       makespan: (this.lastEnd - trace.start) / SECOND,
       series: this.series.result(),
       picture: this.painter?.result() ?? null,
@@ -173,11 +177,11 @@ export class Measures implements Observer {
   }
 
   private utilisation(name: string, r: number): Utilisation {
-    const { allocated, stranded } = this.series.of(name)
+    const { allocated, stranded, first } = this.series.after(name, this.from)
     return {
       allocated: this.capacityIntegral[r] > 0 ? this.allocatedIntegral[r] / this.capacityIntegral[r] : 0,
-      peak: Math.max(0, ...allocated),
-      stranded: stranded.reduce((sum, share) => sum + share, 0) / Math.max(1, stranded.length),
+      peak: Math.max(0, ...allocated.slice(first)),
+      stranded: stranded.slice(first).reduce((sum, share) => sum + share, 0) / Math.max(1, stranded.length - first),
     }
   }
 

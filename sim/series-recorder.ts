@@ -33,8 +33,13 @@ export class SeriesRecorder {
     while (this.time.length < SAMPLES) this.sample()
   }
 
-  of(resource: string): { readonly allocated: readonly number[]; readonly stranded: readonly number[] } {
-    return { allocated: this.allocated[resource], stranded: this.stranded[resource] }
+  /** A resource's samples, and the first of them that is not before a time. */
+  after(
+    resource: string,
+    time: number,
+  ): { readonly allocated: readonly number[]; readonly stranded: readonly number[]; readonly first: number } {
+    const first = this.time.findIndex((seconds) => this.run.trace.start + seconds * SECOND >= time)
+    return { allocated: this.allocated[resource], stranded: this.stranded[resource], first: first < 0 ? this.time.length : first }
   }
 
   result(): Series {

@@ -89,3 +89,9 @@ test('a difference that no seed can move is deterministic, whatever its size', (
 test('one alone is compared with nothing', () => {
   assert.deepEqual(contrasts('machines_needed', [named('a', [1, 2])]), [])
 })
+
+test('seeds that differ alike but for rounding are judged by their number', () => {
+  const [a, b] = [0.1 + 0.2, 0.3]
+  assert.notEqual(a, b)
+  assert.equal(pairedTest([a, b, a], true).p, 0.25)
+})

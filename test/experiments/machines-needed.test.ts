@@ -139,3 +139,20 @@ test('machines that only join later count as all do, and the same seed draws the
     for (const packing of ['best-fit', 'worst-fit']) assert.equal(machinesNeeded(trace, options(packing), seed).machines, first)
   }
 })
+
+test('a machine counts as it is at the opening, so what only fits once it has grown is left out', () => {
+  const trace = smallTrace({
+    machines: [
+      { cpu: 10, memory: 10 },
+      { cpu: 10, memory: 10 },
+    ],
+    tasks: [
+      { cpu: 15, memory: 1 },
+      { cpu: 5, memory: 1 },
+    ],
+    events: [{ at: 50, kind: 'update', machine: 0, cpu: 20 }],
+    end: 100,
+  })
+  const { machines, tasks } = machinesNeeded(trace, options('first-fit'), 1)
+  assert.deepEqual([machines, tasks], [1, 1])
+})

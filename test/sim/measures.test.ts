@@ -177,3 +177,23 @@ test('the picture has a byte for each machine at 25 instants: its share in perce
   assert.deepEqual(cpu.slice(0, 16), [50, 255, 50, 255, 50, 255, 50, 255, 100, 255, 100, 255, 25, 255, 25, 255])
   assert.equal(measured(cell).picture, null)
 })
+
+test('what waits, or fills the cell, before the warm-up is over is in no measure, censored or not', () => {
+  const trace = smallTrace({
+    machines: [{ cpu: 2, memory: 4 }],
+    tasks: [
+      { cpu: 2, memory: 0, at: 0, run: 49 * SECOND, priority: 9 },
+      { cpu: 2, memory: 5, at: 0 },
+      { cpu: 1, memory: 1, at: 0 },
+      { cpu: 2, memory: 1, at: 1 },
+      { cpu: 1, memory: 1, at: 60 * SECOND },
+    ],
+    end: 100 * SECOND,
+  })
+  const { wait, slowdown, utilisation, pending } = simulate(trace, options('first-fit', { warmUp: 50 * SECOND })).result
+  assert.equal(pending, 1)
+  assert.deepEqual([wait.all.count, wait.all.censored, wait.all.meanAtLeast], [1, 0, 0])
+  assert.equal(slowdown.censored, 1)
+  assert.equal(utilisation.cpu.peak, 1)
+  assert.ok(utilisation.memory.stranded < 0.5)
+})
