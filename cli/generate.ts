@@ -3,7 +3,7 @@ import { cannot, makeFolder } from '../reports/index.ts'
 import { InputError } from '../sim/index.ts'
 import { generateTables, writeCsv } from '../workloads/index.ts'
 import { readProfile } from './read-profile.ts'
-import { readCount, readFactor } from './read-value.ts'
+import { MOST_MACHINES, readCount, readFactor } from './read-value.ts'
 
 interface GenerateFlags {
   readonly machines?: string
@@ -28,10 +28,10 @@ export function generateCommand(): Command {
       if (!read) throw new InputError(`unknown profile: ${name} (have google-2011, openb)`)
       const tables = generateTables(read.profile, {
         ...read.options,
-        ...(machines !== undefined && { machines: readCount('--machines', machines) }),
+        ...(machines !== undefined && { machines: readCount('--machines', machines, 1, MOST_MACHINES) }),
         days: read.options.days ?? readFactor('--days', days),
         load: read.options.load ?? readFactor('--load', load),
-        seed: readCount('--seed', seed, 0),
+        seed: readCount('--seed', seed, 0, 1e15),
       })
       await makeFolder(out)
       await writeCsv(out, tables).catch((error) => {

@@ -10,11 +10,12 @@ export function readDuration(option: string, text: string): number {
   return Math.round(Number(amount) * (UNITS[unit] ?? 1) * SECOND)
 }
 
-/** A whole number from `least` up. */
-export function readCount(option: string, text: string, least = 1): number {
+/** A whole number from `least` to `most`. */
+export function readCount(option: string, text: string, least = 1, most = Number.MAX_SAFE_INTEGER): number {
   const count = Number(text)
   if (text.trim() === '' || !Number.isSafeInteger(count) || count < least)
     throw new InputError(`${option}: not a whole number from ${least}: ${text}`)
+  if (count > most) throw new InputError(`${option}: above ${most}: ${text}`)
   return count
 }
 
@@ -25,10 +26,16 @@ export function readFactor(option: string, text: string): number {
   return factor
 }
 
+/** More machines than this are a slip of the hand. */
+export const MOST_MACHINES = 10_000_000
+const MOST_COPIES = 1000
+
 /** `2000` machines, or `40%` of them. */
 export function readCellSize(option: string, text: string): CellSize {
-  if (text.endsWith('%')) return { share: readFactor(option, text.slice(0, -1)) / 100 }
-  return { count: readCount(option, text) }
+  if (!text.endsWith('%')) return { count: readCount(option, text, 1, MOST_MACHINES) }
+  const share = readFactor(option, text.slice(0, -1)) / 100
+  if (share > MOST_COPIES) throw new InputError(`${option}: above ${MOST_COPIES * 100}%: ${text}`)
+  return { share }
 }
 
 /** A share from `0.2%` or `0.002`, at least 0 and below 1. */

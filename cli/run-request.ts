@@ -10,7 +10,7 @@ import {
 import { InputError, PREEMPTIONS, SECOND, TIES, type Trace } from '../sim/index.ts'
 import { openTrace, UNSCHEDULED_RULES } from '../workloads/index.ts'
 import { readProfile } from './read-profile.ts'
-import { readCellSize, readChoice, readCount, readDuration, readFactor, readList, readShare } from './read-value.ts'
+import { MOST_MACHINES, readCellSize, readChoice, readCount, readDuration, readFactor, readList, readShare } from './read-value.ts'
 
 /** What the user asked for, as typed: enough to run it again. */
 export interface RunRequest {
@@ -41,8 +41,8 @@ export interface RunRequest {
 /** Reads the trace and every value of a request. Throws InputError for the first that is wrong. */
 export async function planRuns(request: RunRequest): Promise<{ readonly plan: RunPlan; readonly trace: TraceSummary }> {
   const recipe = await readRecipe(request)
-  const first = readCount('--seed', request.seed, 0)
-  const seeds = Array.from({ length: readCount('--seeds', request.seeds) }, (_, i) => first + i)
+  const first = readCount('--seed', request.seed, 0, 1e15)
+  const seeds = Array.from({ length: readCount('--seeds', request.seeds, 1, 10_000) }, (_, i) => first + i)
   const scoreStep = Number(request.scoreStep)
   if (!(scoreStep >= 0 && Number.isFinite(scoreStep))) throw new InputError(`--score-step: not a number from 0: ${request.scoreStep}`)
   if (request.asRecorded && (recipe.load !== 1 || recipe.cell !== undefined || 'profile' in recipe.from)) {
@@ -80,7 +80,7 @@ export async function planRuns(request: RunRequest): Promise<{ readonly plan: Ru
 /** None for a real cell, which has what it has; Borg's own for a generated one, whose size is arbitrary. */
 function allowancesOf({ clones, picky }: RunRequest, isGenerated: boolean): Allowances {
   return {
-    copies: clones !== undefined ? readCount('--clones', clones) : isGenerated ? 2 : 1,
+    copies: clones !== undefined ? readCount('--clones', clones, 1, 100) : isGenerated ? 2 : 1,
     picky: picky !== undefined ? readShare('--picky', picky) : isGenerated ? 0.002 : 0,
   }
 }
@@ -110,7 +110,7 @@ async function readRecipe(request: RunRequest): Promise<TraceRecipe> {
     tasksFile: request.tasks,
     machinesFile: request.machineList,
     shape: request.shape,
-    ...(makesMachines && request.machines !== undefined && { machines: readCount('--machines', request.machines) }),
+    ...(makesMachines && request.machines !== undefined && { machines: readCount('--machines', request.machines, 1, MOST_MACHINES) }),
   })
   return { from: { trace }, load, unscheduled, ...(makesMachines ? {} : cellOf(request.machines)) }
 }

@@ -2,6 +2,7 @@ import { availableParallelism } from 'node:os'
 import { extname } from 'node:path'
 import { Piscina } from 'piscina'
 import { packingPolicies, parsePolicy } from '../policies/index.ts'
+import { InputError } from '../sim/index.ts'
 import type { Combination, Comparison, Contrast, MachinesNeeded, MachinesNeededTrial, Row } from './comparison.ts'
 import { contrasts, mean } from './contrast.ts'
 import { AS_RECORDED, type RunPlan, simulationOptions } from './run-plan.ts'
@@ -59,7 +60,8 @@ export async function compare(plan: RunPlan, { processes, progress, kept }: Comp
     const answers = await Promise.all(
       orders.map(async (order, number): Promise<RunAnswer> => {
         const before = await kept?.get(number)
-        const answer: RunAnswer = before ?? (await pool.run(order))
+        const answer: RunAnswer | { readonly badInput: string } = before ?? (await pool.run(order))
+        if ('badInput' in answer) throw new InputError(answer.badInput)
         if (!before) await kept?.put(number, answer)
         progress?.(++done, orders.length)
         return answer
@@ -153,7 +155,7 @@ function contrastsOf(plan: RunPlan, rows: readonly Row[], needed: readonly Machi
 function summarise(combination: Combination, rows: readonly Row[]): MachinesNeeded {
   const trials = rows.flatMap(({ machinesNeeded }): readonly MachinesNeededTrial[] => (machinesNeeded ? [machinesNeeded] : []))
   const counts = trials.flatMap(({ machines }) => (machines === null ? [] : [machines])).sort((a, b) => a - b)
-  const bounds = trials.map(({ lowerBound }) => Math.max(...Object.values(lowerBound))).sort((a, b) => a - b)
+  const bounds = trials.map(({ lowerBound }) => Math.max(0, ...Object.values(lowerBound))).sort((a, b) => a - b)
   const all = counts.length === trials.length
   return {
     ...combination,

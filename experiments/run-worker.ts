@@ -1,5 +1,5 @@
 import { workerData } from 'piscina'
-import { type Effort, type RunResult, simulate, type Trace } from '../sim/index.ts'
+import { type Effort, InputError, type RunResult, simulate, type Trace } from '../sim/index.ts'
 import type { MachinesNeededTrial } from './comparison.ts'
 import { machinesNeeded } from './machines-needed.ts'
 import { AS_RECORDED, type RunPlan, simulationOptions } from './run-plan.ts'
@@ -33,7 +33,17 @@ function traceOf(seed: number): Trace {
   return lastTrace.trace
 }
 
-export default function run(order: RunOrder): RunAnswer {
+/** An error's class is lost between threads, so what a user gave wrong comes back as a value. */
+export default function answer(order: RunOrder): RunAnswer | { readonly badInput: string } {
+  try {
+    return run(order)
+  } catch (error) {
+    if (error instanceof InputError) return { badInput: error.message }
+    throw error
+  }
+}
+
+function run(order: RunOrder): RunAnswer {
   const began = performance.now()
   const combination = plan.combinations[order.combination]
   const options = simulationOptions(plan, combination, order.seed)

@@ -19,7 +19,18 @@ export function answer(comparison: Comparison): Answer {
   const ranked = ranking(comparison).filter((entry) => measure === wait || entry.machinesNeeded !== null)
   const [best] = ranked
   if (best === undefined) return { headline: 'Nothing was run.', details: [] }
-  return ranked.length === 1 ? alone(best, measure, comparison.command) : against(best, ranked.slice(1), measure)
+  const found = ranked.length === 1 ? alone(best, measure, comparison.command) : against(best, ranked.slice(1), measure)
+  return { ...found, details: [...rejections(ranked), ...found.details] }
+}
+
+/** What was turned away waits nowhere and needs no machine while it is away, so the others' figures are not of the same work. */
+function rejections(ranked: readonly Ranked[]): string[] {
+  const rejecting = ranked.filter(({ rows }) => rows.some(({ result }) => result.admission.rejected > 0))
+  if (rejecting.length === 0) return []
+  const counts = rejecting.map(
+    (entry) => `${entry.label} ${formatCount(Math.round(meanOver(entry.rows, ({ result }) => result.admission.rejected) ?? 0), 'job')}`,
+  )
+  return [`Not the same work: admission turned jobs away under ${list(counts)}, and their tasks are in no wait.`]
 }
 
 interface Measure {

@@ -52,6 +52,13 @@ export function table(comparison: Comparison): Table {
       }
     }),
     {
+      heading: 'jobs rejected',
+      kind: 'number',
+      meaning: 'Jobs that admission turned away, mean over the seeds; their tasks are in no wait.',
+      show: comparison.rows.some(({ result }) => result.admission.rejected > 0),
+      cell: (entry) => formatNumber(mean(({ result }) => result.admission.rejected)(entry)),
+    },
+    {
       heading: 'wait mean',
       kind: 'number',
       meaning: 'Mean wait for the first machine; those that still wait are counted with what they have waited.',

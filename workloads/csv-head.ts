@@ -3,7 +3,8 @@ import { InputError, type Resource, WHOLE_DEVICE } from '../sim/index.ts'
 import { readBytes } from './read-bytes.ts'
 
 const schema = z.strictObject({
-  end_s: z.number().nonnegative().optional(),
+  // Beyond this, whole microseconds are not held exactly.
+  end_s: z.number().nonnegative().max(9e9).optional(),
   tiers: z.array(z.string()).optional(),
   resources: z.array(z.strictObject({ name: z.string(), unit: z.string(), scale: z.number().positive() })).optional(),
 })

@@ -8,7 +8,7 @@ import type { AdmissionPolicy } from '../../sim/index.ts'
  */
 export const quota: AdmissionPolicy = {
   sentence:
-    'Lets each user ask for a share of the cell in each tier at a time; what is over is rejected, or held until there is room in the quota.',
+    'Lets each user ask for a share of the cell in each tier above the lowest at a time; what is over is rejected, or held until there is room in the quota.',
   source: 'Borg (EuroSys 2015, section 2.5); equal shares ours',
   parameters: {
     share: { default: 0.25, least: 0, meaning: 'share of the cell that a user may ask for in a tier, for resources without their own' },

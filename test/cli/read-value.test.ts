@@ -24,6 +24,7 @@ test('counts are whole numbers from 1, or from where it is said', () => {
   for (const text of ['0', '-1', '1.5', 'two', '', ' ', '1e400', '9007199254740993']) {
     refuses(() => readCount('--seeds', text), `--seeds: not a whole number from 1: ${text}`)
   }
+  refuses(() => readCount('--seeds', '10001', 1, 10_000), '--seeds: above 10000: 10001')
 })
 
 test('factors are numbers above 0', () => {
