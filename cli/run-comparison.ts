@@ -1,5 +1,5 @@
 import { join } from 'node:path'
-import { type Comparison, compare } from '../experiments/index.ts'
+import { type Comparison, compare, type RunAnswer } from '../experiments/index.ts'
 import { makeFolder, summaryCsv, terminalTable, writeReport, writeWhole } from '../reports/index.ts'
 import { progress } from './progress.ts'
 import { readChoice, readCount } from './read-value.ts'
@@ -19,7 +19,7 @@ export async function runComparison(command: 'compare' | 'simulate', request: Ru
   // A folder that cannot be written is found out before the work, not after.
   await makeFolder(print.out)
   await writeWhole(join(print.out, 'timing.json'), '{}\n')
-  const kept = await unfinished(print.out, plan)
+  const kept = await unfinished<RunAnswer>(print.out, plan)
   const bar = progress(print.quiet)
   const { timing, ...found } = await compare(plan, { processes, progress: bar.show, kept }).finally(bar.stop)
   const comparison: Comparison = { stowage: version, command, trace, options: optionsOf(request, plan), ...found }

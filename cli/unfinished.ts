@@ -1,14 +1,17 @@
 import { createHash, type Hash } from 'node:crypto'
 import { readdir, readFile, rm } from 'node:fs/promises'
 import { join } from 'node:path'
-import type { KeptAnswers, RunPlan } from '../experiments/index.ts'
+import type { KeptAnswers } from '../experiments/index.ts'
 import { makeFolder, writeWhole } from '../reports/index.ts'
 
 /**
  * Keeps the answer of each run in `unfinished/` of the output folder until the whole is written, so that a kill loses at most
  * the runs in progress. Answers are taken up again only for the same plan, the same trace and the same code.
  */
-export async function unfinished(out: string, plan: RunPlan): Promise<KeptAnswers & { readonly clear: () => Promise<void> }> {
+export async function unfinished<Answer>(
+  out: string,
+  plan: object,
+): Promise<KeptAnswers<Answer> & { readonly clear: () => Promise<void> }> {
   const folder = join(out, 'unfinished')
   const key = await keyOf(plan)
   const keyFile = join(folder, 'key')
@@ -29,7 +32,7 @@ export async function unfinished(out: string, plan: RunPlan): Promise<KeptAnswer
   }
 }
 
-async function keyOf(plan: RunPlan): Promise<string> {
+async function keyOf(plan: object): Promise<string> {
   const hash = createHash('sha256')
   addValue(hash, plan)
   for (const folder of ['sim', 'policies', 'workloads', 'experiments']) {

@@ -1,28 +1,11 @@
-import { availableParallelism } from 'node:os'
-import { extname } from 'node:path'
-import { Piscina } from 'piscina'
-import { packingPolicies, parsePolicy } from '../policies/index.ts'
-import { InputError } from '../sim/index.ts'
+import { parsePacking } from '../policies/index.ts'
 import type { Combination, Comparison, Contrast, MachinesNeeded, MachinesNeededTrial, Row } from './comparison.ts'
 import { contrasts, mean } from './contrast.ts'
+import { type RunHooks, runAll } from './run-all.ts'
 import { AS_RECORDED, type RunPlan, simulationOptions } from './run-plan.ts'
 import type { RunAnswer, RunOrder } from './run-worker.ts'
 import { shareTrace } from './share-trace.ts'
 import { seedMoves } from './trace-recipe.ts'
-
-export interface CompareHooks {
-  /** Worker threads; all cores where absent. The results do not depend on it. */
-  readonly processes?: number
-  readonly progress?: (done: number, of: number) => void
-  /** Where answers are kept as they come, and those of an attempt that was cut short are found. */
-  readonly kept?: KeptAnswers
-}
-
-/** Answers by the number of their order; JSON is exact for them. */
-export interface KeptAnswers {
-  get(order: number): Promise<RunAnswer | undefined>
-  put(order: number, answer: RunAnswer): Promise<void>
-}
 
 /** How long things took: apart from the results, because it differs from run to run. */
 export interface Timing {
@@ -44,33 +27,11 @@ export interface Compared {
 }
 
 /** Every combination at every seed, on all cores; what no seed can move is simulated once. */
-export async function compare(plan: RunPlan, { processes, progress, kept }: CompareHooks = {}): Promise<Compared> {
+export async function compare(plan: RunPlan, hooks: RunHooks<RunAnswer> = {}): Promise<Compared> {
   // Names are checked here, before any worker starts.
   for (const combination of plan.combinations) simulationOptions(plan, combination, 0)
   const orders = ordersOf(plan)
-  const threads = Math.max(1, Math.min(processes ?? availableParallelism(), orders.length))
-  const pool = new Piscina({
-    filename: new URL(`./run-worker${extname(import.meta.url)}`, import.meta.url).href,
-    minThreads: threads,
-    maxThreads: threads,
-    workerData: shareTrace(plan),
-  })
-  let done = 0
-  try {
-    const answers = await Promise.all(
-      orders.map(async (order, number): Promise<RunAnswer> => {
-        const before = await kept?.get(number)
-        const answer: RunAnswer | { readonly badInput: string } = before ?? (await pool.run(order))
-        if ('badInput' in answer) throw new InputError(answer.badInput)
-        if (!before) await kept?.put(number, answer)
-        progress?.(++done, orders.length)
-        return answer
-      }),
-    )
-    return assemble(plan, orders, answers)
-  } finally {
-    await pool.destroy()
-  }
+  return assemble(plan, orders, await runAll<RunOrder, RunAnswer>('run-worker', shareTrace(plan), orders, hooks))
 }
 
 /** What is to be done, seed by seed so that a worker can keep its trace. */
@@ -94,7 +55,7 @@ function ordersOf(plan: RunPlan): readonly RunOrder[] {
 function isDeterministic(plan: RunPlan, { packing }: Combination): boolean {
   if (seedMoves(plan.recipe)) return false
   if (packing === AS_RECORDED) return true
-  return plan.tie === 'lowest-id' && parsePolicy('packing', packingPolicies, packing).policy.ties !== 'random'
+  return plan.tie === 'lowest-id' && parsePacking(packing).policy.ties !== 'random'
 }
 
 function assemble(plan: RunPlan, orders: readonly RunOrder[], answers: readonly RunAnswer[]): Compared {

@@ -1,4 +1,4 @@
-export { type Compared, type CompareHooks, compare, type KeptAnswers, type Timing } from './compare.ts'
+export { type Compared, compare, type Timing } from './compare.ts'
 export type {
   Combination,
   Comparison,
@@ -10,7 +10,11 @@ export type {
   TraceSummary,
 } from './comparison.ts'
 export { contrasts, holmCorrected, pairedTest } from './contrast.ts'
+export { type FillPlan, type FillRun, fill } from './fill.ts'
+export { type FillCurve, type FillOptions, fillCell } from './fill-cell.ts'
 export { type Allowances, machinesNeeded } from './machines-needed.ts'
 export { peakSet } from './peak-set.ts'
+export type { KeptAnswers, RunHooks } from './run-all.ts'
 export { AS_RECORDED, type RunPlan, simulationOptions } from './run-plan.ts'
+export type { RunAnswer } from './run-worker.ts'
 export { followRecipe, seedMoves, type TraceRecipe } from './trace-recipe.ts'

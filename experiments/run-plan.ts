@@ -1,4 +1,4 @@
-import { admissionPolicies, overcommitPolicies, packingPolicies, parsePolicy } from '../policies/index.ts'
+import { admissionPolicies, overcommitPolicies, parsePacking, parsePolicy } from '../policies/index.ts'
 import type { PreemptionRule, SimulationOptions, Tie } from '../sim/index.ts'
 import type { Combination } from './comparison.ts'
 import type { Allowances } from './machines-needed.ts'
@@ -27,7 +27,7 @@ export function simulationOptions(plan: RunPlan, combination: Combination, seed:
   const packing = combination.packing === AS_RECORDED ? 'first-fit' : combination.packing
   return {
     admission: parsePolicy('admission', admissionPolicies, combination.admission),
-    packing: parsePolicy('packing', packingPolicies, packing),
+    packing: parsePacking(packing),
     overcommit: parsePolicy('overcommit', overcommitPolicies, combination.overcommit),
     tie: plan.tie,
     preemption: plan.preemption,

@@ -7,11 +7,21 @@ import { bestFit } from './packing/best-fit.ts'
 import { cosine } from './packing/cosine.ts'
 import { dotProduct } from './packing/dot-product.ts'
 import { ePvm } from './packing/e-pvm.ts'
+import { fgd } from './packing/fgd.ts'
+import { fgdBestFit } from './packing/fgd-best-fit.ts'
+import { fgdDotProduct } from './packing/fgd-dot-product.ts'
+import { fgdRandom } from './packing/fgd-random.ts'
 import { firstFit } from './packing/first-fit.ts'
+import { gpuClustering } from './packing/gpu-clustering.ts'
+import { gpuPacking } from './packing/gpu-packing.ts'
 import { leastStranded } from './packing/least-stranded.ts'
+import { power } from './packing/power.ts'
 import { random } from './packing/random.ts'
 import { worstFit } from './packing/worst-fit.ts'
+import type { NamedPolicy } from './parse-policy.ts'
+import { parseWeightedSum } from './weighted-sum.ts'
 
+export { FRAGMENT_CAUSES, Fragmentation } from './fragmentation.ts'
 export { type NamedPolicy, parsePolicy } from './parse-policy.ts'
 
 /** Every packing policy by the word that the user types. */
@@ -24,6 +34,13 @@ export const packingPolicies = {
   cosine: cosine,
   'e-pvm': ePvm,
   'least-stranded': leastStranded,
+  fgd: fgd,
+  'gpu-clustering': gpuClustering,
+  'gpu-packing': gpuPacking,
+  power: power,
+  'fgd-best-fit': fgdBestFit,
+  'fgd-dot-product': fgdDotProduct,
+  'fgd-random': fgdRandom,
 } satisfies Record<string, PackingPolicy>
 
 export const admissionPolicies = {
@@ -35,3 +52,6 @@ export const overcommitPolicies = {
   none: none,
   'fixed-ratio': fixedRatio,
 } satisfies Record<string, OvercommitPolicy>
+
+/** A packing policy by name, or a weighted sum of several: see `parseWeightedSum`. */
+export const parsePacking = (text: string): NamedPolicy<PackingPolicy> => parseWeightedSum(packingPolicies, text)

@@ -4,6 +4,8 @@ import { type RandomStream, randomStream } from './random-stream.ts'
 import { NO_ROOM, ScoreCache } from './score-cache.ts'
 import { shuffledRows } from './shuffled-rows.ts'
 import { NONE } from './trace.ts'
+import { truncate } from './truncate.ts'
+import { addTerm, type Scorer } from './weighted-sum.ts'
 
 /** How one of several equally good machines is chosen: the first row, the first in an order shuffled once by seed, or by a draw at every decision. */
 export const TIES = ['lowest-id', 'seeded-order', 'random'] as const
@@ -22,7 +24,12 @@ export interface AllocatorOptions {
  */
 export class Allocator {
   private readonly packings: readonly Packing[]
-  private readonly cache: ScoreCache
+  /** One, or those of a weighted sum: each with its closures by price of room and the scores that are kept for it. */
+  private readonly terms: readonly Scorer[]
+  /** Whether scores are compared only after they were normalised over the machines with room, or summed. */
+  private readonly isRelative: boolean
+  private readonly totals: Float64Array
+  private readonly scores: Float64Array
   private readonly candidates: Int32Array
   private readonly best: Int32Array
   private readonly tie: Tie
@@ -39,12 +46,20 @@ export class Allocator {
     this.scoreStep = options.scoreStep
     const random = randomStream(options.seed, 'policy')
     const prices = cell.overcommit ? [BY_REQUEST, BY_NEED] : [BY_REQUEST]
-    const packings = prices.map((price) => policy.create(cell.view(price, random), parameters))
+    const packings = prices.map((price) => policy.create(cell.view(price, random, options.scoreStep), parameters))
     this.packings = cell.overcommit ? packings : [packings[0], packings[0]]
-    this.cache = new ScoreCache(cell.machines)
+    const [{ terms, normalise }] = packings
+    this.terms = (terms ?? [{ weight: 1 }]).map(({ weight }, term) => ({
+      weight,
+      packings: this.packings.map((packing) => packing.terms?.[term].packing ?? packing),
+      cache: new ScoreCache(cell.machines),
+    }))
+    this.isRelative = terms !== undefined || normalise !== undefined
+    this.totals = new Float64Array(this.isRelative ? cell.machines : 0)
     // One more, because the scan writes a machine before it knows whether it counts.
     this.candidates = new Int32Array(cell.machines + 1)
     this.best = new Int32Array(cell.machines)
+    this.scores = new Float64Array(cell.machines)
     this.tie = policy.ties ?? options.tie
     this.order = this.tie === 'seeded-order' ? shuffledOrder(cell.machines, options.seed) : null
     this.draw = randomStream(options.seed, 'ties')
@@ -53,7 +68,7 @@ export class Allocator {
   /** The machine for a task of this class, or NONE where none has room. */
   choose(taskClass: number): number {
     const { best } = this
-    const scores = this.scoresOf(taskClass)
+    const scores = this.isRelative ? this.relativeScores(taskClass) : this.scoresOf(this.terms[0], taskClass)
     let bestScore = NO_ROOM
     let ties = 0
     for (let m = 0; m < scores.length; m++) {
@@ -107,11 +122,15 @@ export class Allocator {
     return this.cell.pickDevices(taskClass, machine)
   }
 
-  /** The score as it is compared. */
+  /** The score as it is compared, or, of a policy that normalises, as it is before. */
   score(taskClass: number, machine: number): number {
-    const score = this.packings[this.cell.price[taskClass]].score(taskClass, machine)
+    return this.scoreBy(this.packings[this.cell.price[taskClass]], taskClass, machine)
+  }
+
+  private scoreBy(packing: Packing, taskClass: number, machine: number): number {
+    const score = packing.score(taskClass, machine)
     if (!Number.isFinite(score)) throw new Error(`a score must be a finite number: ${score} for class ${taskClass} on machine ${machine}`)
-    return this.scoreStep === 0 ? score : Math.trunc(score / this.scoreStep) * this.scoreStep
+    return truncate(score, this.scoreStep)
   }
 
   /** Of machines that are equally good, in row order, the one that the tie-break takes. */
@@ -155,22 +174,32 @@ export class Allocator {
     return kept
   }
 
-  /** The class's scores, right as of now: looked at again where machines have changed, or all of them where many have. */
-  private scoresOf(taskClass: number): Float64Array {
-    const { cell, cache } = this
+  /** The weighted sum of normalised scores of every machine with room; NO_ROOM for the others. */
+  private relativeScores(taskClass: number): Float64Array {
+    const { totals } = this
+    const price = this.cell.price[taskClass]
+    totals.fill(0)
+    for (const term of this.terms) addTerm(totals, this.scoresOf(term, taskClass), term.packings[price], term.weight)
+    return totals
+  }
+
+  /** A term's scores for the class, right as of now: looked at again where machines have changed, or all of them where many have. */
+  private scoresOf({ packings, cache }: Scorer, taskClass: number): Float64Array {
+    const { cell } = this
+    const packing = packings[cell.price[taskClass]]
     const entry = cache.get(taskClass)
     const { asOf, scores } = entry
     entry.asOf = cell.changes
     if (asOf < 0 || cell.changes - asOf > Math.min(CHANGES_KEPT, cell.machines >> 1)) {
       scores.fill(NO_ROOM)
       const count = this.feasible(taskClass)
-      for (let i = 0; i < count; i++) scores[this.candidates[i]] = this.score(taskClass, this.candidates[i])
+      for (let i = 0; i < count; i++) scores[this.candidates[i]] = this.scoreBy(packing, taskClass, this.candidates[i])
       return scores
     }
     this.examined += cell.changes - asOf
     for (let change = asOf; change < cell.changes; change++) {
       const machine = cell.changed[change % CHANGES_KEPT]
-      scores[machine] = cell.fits(taskClass, machine) ? this.score(taskClass, machine) : NO_ROOM
+      scores[machine] = cell.fits(taskClass, machine) ? this.scoreBy(packing, taskClass, machine) : NO_ROOM
     }
     return scores
   }
@@ -180,16 +209,34 @@ export class Allocator {
     if (count === 0) return NONE
     this.decisions++
     const { candidates, best } = this
+    const scores = this.scoresOfCandidates(taskClass, count)
     let bestScore = NO_ROOM
     let ties = 0
     for (let i = 0; i < count; i++) {
-      const score = this.score(taskClass, candidates[i])
+      const score = scores[i]
       if (score < bestScore) continue
       if (score > bestScore) ties = 0
       bestScore = score
       best[ties++] = candidates[i]
     }
     return this.breakTie(best, ties)
+  }
+
+  /** The scores of the first `count` candidates, as they are compared; no other machine has room. */
+  private scoresOfCandidates(taskClass: number, count: number): Float64Array {
+    const { candidates } = this
+    const price = this.cell.price[taskClass]
+    const scores = this.scores.subarray(0, count)
+    if (!this.isRelative) {
+      for (let i = 0; i < count; i++) scores[i] = this.score(taskClass, candidates[i])
+      return scores
+    }
+    const totals = this.totals.subarray(0, count).fill(0)
+    for (const { packings, weight } of this.terms) {
+      for (let i = 0; i < count; i++) scores[i] = this.scoreBy(packings[price], taskClass, candidates[i])
+      addTerm(totals, scores, packings[price], weight)
+    }
+    return totals
   }
 }
 

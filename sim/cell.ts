@@ -1,7 +1,9 @@
+import { fullestDevices } from './fullest-devices.ts'
 import type { ByResource, CellView, Overcommit, OvercommitPolicy, ParameterValues } from './policy.ts'
 import type { RandomStream } from './random-stream.ts'
 import { TaskRows } from './task-rows.ts'
 import { NONE, type Trace, WHOLE_DEVICE } from './trace.ts'
+import { truncate } from './truncate.ts'
 
 /** Two prices of room: by requests (production and above), and by what an overcommit policy says is needed. */
 export const BY_REQUEST = 0
@@ -32,6 +34,8 @@ export class Cell {
   readonly firstTask: Int32Array
   readonly deviceFree: Int32Array
   readonly deviceStart: Int32Array
+  /** By machine, tasks that hold a share of a device, one whole device, two, …: see CellView. */
+  readonly gpuTasks: Uint32Array
   /** Sums by resource: capacity of the machines in the cell, requests of what is placed. */
   readonly totalCapacity: Float64Array
   readonly totalUsed: Float64Array
@@ -75,6 +79,7 @@ export class Cell {
     this.deviceStart = new Int32Array(count + 1)
     for (let m = 0; m < count; m++) this.deviceStart[m + 1] = this.deviceStart[m] + trace.machines.devices[m]
     this.deviceFree = new Int32Array(this.deviceStart[count]).fill(WHOLE_DEVICE)
+    this.gpuTasks = new Uint32Array(this.deviceStart[count] + count)
     this.totalCapacity = new Float64Array(this.resources.length)
     this.totalUsed = new Float64Array(this.resources.length)
     this.gainedAt = new Float64Array(count)
@@ -92,7 +97,7 @@ export class Cell {
   }
 
   /** What a packing policy sees when a class that pays this price asks. */
-  view(price: number, random: RandomStream): CellView {
+  view(price: number, random: RandomStream, scoreStep = 0): CellView {
     const { classes, machines } = this.trace
     return {
       resources: this.resources,
@@ -104,14 +109,21 @@ export class Cell {
         deviceFree: this.deviceFree,
         deviceStart: this.deviceStart,
         model: machines.model,
+        gpuTasks: this.gpuTasks,
       },
+      models: this.trace.models,
       classes: {
+        count: classes.count,
         request: this.byName(this.request),
         devices: classes.devices,
         milli: classes.milli,
+        models: classes.models,
+        tasks: classes.tasks,
         priority: classes.priority,
         tier: classes.tier,
       },
+      fullestDevices,
+      truncate: (score) => truncate(score, scoreStep),
       random,
     }
   }
@@ -161,21 +173,10 @@ export class Cell {
     return left === 0
   }
 
-  /** The devices that a task gets: the fullest with room, lowest index first (for whole devices, the first idle ones). */
+  /** The devices that a task of this class gets here where its policy does not say. */
   pickDevices(taskClass: number, machine: number): number {
-    const milli = this.trace.classes.milli[taskClass]
-    const start = this.deviceStart[machine]
-    let picked = 0
-    for (let left = this.trace.classes.devices[taskClass]; left > 0; left--) {
-      let best = NONE
-      for (let d = start; d < this.deviceStart[machine + 1]; d++) {
-        if (picked & (1 << (d - start)) || this.deviceFree[d] < milli) continue
-        if (best === NONE || this.deviceFree[d] < this.deviceFree[best]) best = d
-      }
-      if (best === NONE) throw new Error(`no device has room: class ${taskClass}, machine ${machine}`)
-      picked |= 1 << (best - start)
-    }
-    return picked >>> 0
+    const { devices, milli } = this.trace.classes
+    return fullestDevices(this.deviceFree, this.deviceStart[machine], this.deviceStart[machine + 1], devices[taskClass], milli[taskClass])
   }
 
   /** Puts the task there, whether or not it fits. */
@@ -242,12 +243,18 @@ export class Cell {
     }
     this.taskCount[machine] += sign
     this.tasksPlaced += sign
-    const milli = sign * this.trace.classes.milli[taskClass]
-    const start = this.deviceStart[machine]
-    for (let bits = devices, d = start; bits !== 0; bits >>>= 1, d++) if (bits & 1) this.deviceFree[d] -= milli
+    if (devices !== 0) this.accountDevices(taskClass, machine, devices, sign)
     const job = this.trace.classes.spread[taskClass]
     if (job !== NONE) this.countSibling(job, machine, sign)
     this.refresh(machine, was)
+  }
+
+  private accountDevices(taskClass: number, machine: number, devices: number, sign: 1 | -1): void {
+    const { classes } = this.trace
+    const milli = classes.milli[taskClass]
+    const start = this.deviceStart[machine]
+    for (let bits = devices, d = start; bits !== 0; bits >>>= 1, d++) if (bits & 1) this.deviceFree[d] -= sign * milli
+    this.gpuTasks[start + machine + (milli < WHOLE_DEVICE ? 0 : classes.devices[taskClass])] += sign
   }
 
   /** Counts a task of this class that runs on a machine nobody knows. */

@@ -25,6 +25,7 @@ export type {
   Parameter,
   ParameterTable,
   ParameterValues,
+  Term,
 } from './policy.ts'
 export { PREEMPTIONS, type PreemptionRule } from './preemption.ts'
 export { type RandomStream, randomStream } from './random-stream.ts'

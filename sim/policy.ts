@@ -18,15 +18,35 @@ export interface CellView {
     /** Free milli-GPU of device i of a machine: `deviceFree[deviceStart[machine] + i]`, up to `deviceStart[machine + 1]`. */
     readonly deviceFree: Readonly<Int32Array>
     readonly deviceStart: Readonly<Int32Array>
+    /** Row in `models`. */
     readonly model: Readonly<Int32Array>
+    /**
+     * Placed tasks by what they hold of the GPUs: `gpuTasks[deviceStart[machine] + machine + n]` hold n whole devices each, and with
+     * n = 0 a share; n up to the machine's devices.
+     */
+    readonly gpuTasks: Readonly<Uint32Array>
   }
+  /** GPU model names; row 0 is '' (no GPU, or unknown). */
+  readonly models: readonly string[]
   readonly classes: {
+    readonly count: number
     readonly request: ByResource
     readonly devices: Readonly<Uint8Array>
     readonly milli: Readonly<Int32Array>
+    /** Rows of the allowed GPU models, or null for any. */
+    readonly models: readonly (readonly number[] | null)[]
+    /** Tasks of each class in the trace as it was given: the mix that is known beforehand. */
+    readonly tasks: Readonly<Int32Array>
     readonly priority: Readonly<Int32Array>
     readonly tier: Readonly<Uint8Array>
   }
+  /**
+   * The devices, as bits from `start`, that the cell gives a task of `devices` × `milli` where its policy does not say, if this much
+   * were free on those from `start` up to `end`.
+   */
+  fullestDevices(free: ArrayLike<number>, start: number, end: number, devices: number, milli: number): number
+  /** A score as this run compares it, for a policy that compares devices itself. */
+  truncate(score: number): number
   /** The policy's own stream of chance. */
   readonly random: RandomStream
 }
@@ -56,6 +76,8 @@ interface Policy {
 export interface PackingPolicy extends Policy {
   /** `random`: the score is constant and chance decides, whatever tie-break the run has. */
   readonly ties?: 'random'
+  /** What cells it is for; without it, any. */
+  readonly cells?: 'gpu'
   create(cell: CellView, parameters: ParameterValues): Packing
 }
 
@@ -64,6 +86,18 @@ export interface Packing {
   score(taskClass: number, machine: number): number
   /** Which device of the chosen machine a task with a share of one GPU gets; without it, the fullest that still has room. */
   device?(taskClass: number, machine: number): number
+  /** Maps a truncated score onto a common scale, given the least and the most of all machines with room at this decision. */
+  normalise?(score: number, least: number, most: number): number
+  /**
+   * A weighted sum of policies: each is truncated and normalised by itself before it is weighed. `score` is then the sum without
+   * normalisation, for where one machine is asked about alone.
+   */
+  readonly terms?: readonly Term[]
+}
+
+export interface Term {
+  readonly weight: number
+  readonly packing: Packing
 }
 
 /** What an admission policy may read. Requests and capacities are in the trace's units. */

@@ -222,6 +222,7 @@ export class TraceBuilder {
         priority: this.classPriority.done(),
         tier: this.classTier.done(),
         spread: this.classSpread.done(),
+        tasks: this.tasksByClass(),
       },
       jobs: this.jobs(),
       tasks: { count: this.taskJob.length, job: this.taskJob.done(), index: this.taskIndex.done() },
@@ -260,6 +261,12 @@ export class TraceBuilder {
       for (const [r, column] of request.entries()) column[job] += this.classRequest[r].get(this.runClass.get(run))
     }
     return { count, id: this.jobId, user: this.jobUser.done(), tier: this.jobTier.done(), request, runs }
+  }
+
+  private tasksByClass(): Int32Array {
+    const tasks = new Int32Array(this.classRow.size)
+    for (let run = 0; run < this.runTask.length; run++) if (this.runPrevious.get(run) === NONE) tasks[this.runClass.get(run)]++
+    return tasks
   }
 
   private tier(name: string): number {

@@ -91,6 +91,8 @@ export interface ClassTable {
   readonly tier: Uint8Array
   /** The job whose tasks must all be on different machines, or NONE. */
   readonly spread: Int32Array
+  /** Tasks of the class, each counted by its first run. */
+  readonly tasks: Int32Array
 }
 
 export interface JobTable {

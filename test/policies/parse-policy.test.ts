@@ -14,7 +14,7 @@ function refuses(read: () => unknown, message: string): void {
   })
 }
 
-const HAVE = 'have first-fit, best-fit, worst-fit, random, dot-product, cosine, e-pvm, least-stranded'
+const HAVE = `have ${Object.keys(packingPolicies).join(', ')}`
 
 test('a name alone has its defaults', () => {
   assert.deepEqual(packing('e-pvm').parameters, { base: 0 })

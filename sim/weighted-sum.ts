@@ -1,0 +1,28 @@
+import type { Packing } from './policy.ts'
+import { NO_ROOM, type ScoreCache } from './score-cache.ts'
+
+/** One policy of the sum: its closures by price of room, and the scores that are kept for it. */
+export interface Scorer {
+  readonly weight: number
+  readonly packings: readonly Packing[]
+  readonly cache: ScoreCache
+}
+
+/**
+ * Adds a policy's scores of all machines, normalised over those with room where the policy says how, to the totals of a weighted
+ * sum. Machines without room have NO_ROOM in `scores`, and get it in `totals`.
+ */
+export function addTerm(totals: Float64Array, scores: Float64Array, { normalise }: Packing, weight: number): void {
+  let least = Number.POSITIVE_INFINITY
+  let most = NO_ROOM
+  for (const score of scores) {
+    if (score === NO_ROOM) continue
+    if (score < least) least = score
+    if (score > most) most = score
+  }
+  for (let i = 0; i < scores.length; i++) {
+    const score = scores[i]
+    if (score === NO_ROOM) totals[i] = NO_ROOM
+    else totals[i] += weight * (normalise ? normalise(score, least, most) : score)
+  }
+}
