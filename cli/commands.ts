@@ -1,6 +1,7 @@
 import type { Command } from 'commander'
 import { compareCommand } from './compare.ts'
 import { explainCommand } from './explain.ts'
+import { fillCommand } from './fill.ts'
 import { generateCommand } from './generate.ts'
 import { policiesCommand } from './policies.ts'
 import { reportCommand } from './report.ts'
@@ -10,6 +11,7 @@ import { simulateCommand } from './simulate.ts'
 export const commands = {
   compare: compareCommand,
   simulate: simulateCommand,
+  fill: fillCommand,
   generate: generateCommand,
   report: reportCommand,
   explain: explainCommand,

@@ -12,6 +12,7 @@ export type {
 export { contrasts, holmCorrected, pairedTest } from './contrast.ts'
 export { type FillPlan, type FillRun, fill } from './fill.ts'
 export { type FillCurve, type FillOptions, fillCell } from './fill-cell.ts'
+export { type FillContrast, type Filling, fillContrasts } from './filling.ts'
 export { type Allowances, machinesNeeded } from './machines-needed.ts'
 export { peakSet } from './peak-set.ts'
 export type { KeptAnswers, RunHooks } from './run-all.ts'

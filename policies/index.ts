@@ -17,6 +17,7 @@ import { gpuPacking } from './packing/gpu-packing.ts'
 import { leastStranded } from './packing/least-stranded.ts'
 import { power } from './packing/power.ts'
 import { random } from './packing/random.ts'
+import { typicalFill } from './packing/typical-fill.ts'
 import { worstFit } from './packing/worst-fit.ts'
 import type { NamedPolicy } from './parse-policy.ts'
 import { parseWeightedSum } from './weighted-sum.ts'
@@ -34,6 +35,7 @@ export const packingPolicies = {
   cosine: cosine,
   'e-pvm': ePvm,
   'least-stranded': leastStranded,
+  'typical-fill': typicalFill,
   fgd: fgd,
   'gpu-clustering': gpuClustering,
   'gpu-packing': gpuPacking,

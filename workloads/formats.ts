@@ -17,6 +17,8 @@ export interface LoadOptions {
   readonly machinesFile?: string
   /** alibaba-gpu-2023: which list of tasks: a file's name in the folder, or a path. */
   readonly tasksFile?: string
+  /** alibaba-gpu-2023: where no list of machines is named, that of the machines with GPUs. */
+  readonly withGpuOnly?: boolean
 }
 
 export interface Format {
