@@ -114,7 +114,8 @@ const SIBLINGS: Readonly<Record<string, (file: string) => boolean>> = {
   charts: (file) => file.startsWith('reports/charts/'),
   loaders: (file) =>
     ['alibaba-2017', 'alibaba-gpu-2023', 'csv', 'google-2011', 'philly', 'swf'].some((name) => file === `workloads/${name}.ts`),
-  commands: (file) => ['compare', 'explain', 'generate', 'policies', 'report', 'simulate'].some((name) => file === `cli/${name}.ts`),
+  commands: (file) =>
+    ['compare', 'explain', 'fill', 'generate', 'policies', 'report', 'simulate'].some((name) => file === `cli/${name}.ts`),
 }
 
 for (const [what, isOne] of Object.entries(SIBLINGS)) {
