@@ -12,8 +12,3 @@ export function openbLists(names: readonly string[]): Promise<FillPlan['lists']>
     })),
   )
 }
-
-/** The mean of a measure over the runs of a policy on a list. */
-export function meanOf(values: readonly number[]): number {
-  return values.reduce((sum, value) => sum + value, 0) / values.length
-}

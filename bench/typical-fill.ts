@@ -1,7 +1,7 @@
 import { parseArgs } from 'node:util'
-import { fill, holmCorrected, pairedTest } from '../experiments/index.ts'
+import { fill, holmCorrected, mean, pairedTest } from '../experiments/index.ts'
 import { PUBLISHED } from './fgd-published.ts'
-import { meanOf, openbLists } from './openb-lists.ts'
+import { openbLists } from './openb-lists.ts'
 
 /**
  * Our typical-fill against fgd on all lists, paired by seed, Holm-corrected over the table: under the published tie-break, and as a stock
@@ -31,8 +31,8 @@ const rows = TIES.flatMap((tie) =>
         tie,
         list,
         percent,
-        ours: meanOf(ours),
-        theirs: meanOf(theirs),
+        ours: mean(ours),
+        theirs: mean(theirs),
         ...pairedTest(
           ours.map((one, i) => one - theirs[i]),
           true,

@@ -9,7 +9,7 @@ export type {
   Row,
   TraceSummary,
 } from './comparison.ts'
-export { contrasts, holmCorrected, pairedTest } from './contrast.ts'
+export { contrasts, holmCorrected, mean, pairedTest } from './contrast.ts'
 export { type FillPlan, type FillRun, fill } from './fill.ts'
 export { type FillCurve, type FillOptions, fillCell } from './fill-cell.ts'
 export { type FillContrast, type Filling, fillContrasts } from './filling.ts'

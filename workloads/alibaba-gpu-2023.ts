@@ -147,8 +147,15 @@ async function machineList(folder: string, withGpuOnly: boolean): Promise<string
   return (await findOptional(folder, wanted)) ?? (await findOptional(folder, other)) ?? findFile(folder, wanted)
 }
 
-/** A list by its name in the folder, with or without `.csv` and `.gz`. */
+/** A list by its path, or by its name in the folder or here, with or without `.csv` and `.gz`. */
 async function pick(folder: string, name: string): Promise<string> {
-  const plain = name.replace(/\.gz$/, '').replace(/\.csv$/, '')
-  return findFile(plain.includes('/') ? dirname(plain) : folder, `${basename(plain)}.csv`)
+  const named = [basename(name), `${basename(name.replace(/\.gz$/, '').replace(/\.csv$/, ''))}.csv`]
+  const places = name.includes('/') ? [dirname(name)] : [folder, '.']
+  for (const place of places) {
+    for (const file of named) {
+      const found = await findOptional(place, file)
+      if (found !== null) return found
+    }
+  }
+  return findFile(places[0], named[1])
 }

@@ -117,3 +117,23 @@ for (const [what, words, message] of refused) {
     assert.ok(error.includes(message), error)
   })
 }
+
+test('a list may have any name, and the folder need hold no list at all', async () => {
+  const bare = at('bare')
+  mkdirSync(bare)
+  writeFileSync(join(bare, 'openb_node_list_gpu_node.csv'), 'sn,cpu_milli,memory_mib,gpu,model\na,9000,9000,2,T4\n')
+  writeFileSync(at('unseen.txt'), pods([500, 500]))
+  const { code, error } = await stowage(
+    'fill',
+    bare,
+    '--tasks',
+    at('unseen.txt'),
+    '--packing',
+    'fgd',
+    '--seeds',
+    '1',
+    '--out',
+    at('bare-out'),
+  )
+  assert.equal(code, 0, error)
+})
