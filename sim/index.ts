@@ -1,4 +1,4 @@
-export { Allocator, type AllocatorOptions, TIES, type Tie } from './allocator.ts'
+export { Allocator, type AllocatorOptions, type Ranking, TIES, type Tie } from './allocator.ts'
 export { type Arrival, type ArrivalSource, TraceSource } from './arrival-source.ts'
 export { AsRecorded } from './as-recorded.ts'
 export { Cell } from './cell.ts'
@@ -16,7 +16,10 @@ export type {
   AdmissionPolicy,
   AdmissionView,
   ByResource,
+  CellSight,
   CellView,
+  Constraint,
+  ConstraintPolicy,
   Overcommit,
   OvercommitPolicy,
   OvercommitView,
@@ -25,11 +28,14 @@ export type {
   Parameter,
   ParameterTable,
   ParameterValues,
+  RulesView,
   Term,
 } from './policy.ts'
 export { PREEMPTIONS, type PreemptionRule } from './preemption.ts'
+export { KubePreemption } from './kube-preemption.ts'
 export { type RandomStream, randomStream } from './random-stream.ts'
 export type { CellPicture, Distribution, RunResult, Series, Utilisation } from './run-result.ts'
+export * from './rules.ts'
 export { SECOND } from './second.ts'
 export { type Shortages, shortages } from './shortages.ts'
 export { shuffledRows } from './shuffled-rows.ts'
