@@ -191,7 +191,8 @@ export class Allocator {
       }
     }
     const { devices, spread } = cell.trace.classes
-    if (cell.constraint === null && needed.length > 0 && needed.length <= 2 && devices[taskClass] === 0 && spread[taskClass] === NONE) return count
+    if (cell.constraint === null && needed.length > 0 && needed.length <= 2 && devices[taskClass] === 0 && spread[taskClass] === NONE)
+      return count
     let kept = 0
     for (let i = 0; i < count; i++) if (cell.fits(taskClass, candidates[i])) candidates[kept++] = candidates[i]
     return kept
