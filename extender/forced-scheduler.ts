@@ -1,4 +1,5 @@
 import {
+  ignoreResources,
   type KubeProfile,
   kubeConstraint,
   kubePacking,
@@ -31,8 +32,8 @@ export class ForcedScheduler {
   private readonly taskOf = new Map<number, number>()
 
   constructor(trace: Trace, profile: KubeProfile, seed = 1) {
-    this.trace = trace
-    this.cell = new Cell(trace, overcommitPolicies.none, {}, kubeConstraint(profile))
+    this.trace = ignoreResources(trace, profile.fit)
+    this.cell = new Cell(this.trace, overcommitPolicies.none, {}, kubeConstraint(profile))
     this.allocator = new Allocator(this.cell, kubePacking(profile), {}, { tie: 'lowest-id', seed, scoreStep: 0 })
     this.preemption = new KubePreemption(this.cell, this.allocator)
     const view = this.cell.view(0, randomStream(seed, 'policy'))
@@ -48,8 +49,24 @@ export class ForcedScheduler {
     return { feasible, terms: this.terms(taskClass, feasible, feasible.length), total, chosen: this.allocator.choose(taskClass) }
   }
 
+  /** The terms of the scores of all machines, whether or not they fit. */
+  scores(run: number): TermScores {
+    const all = Int32Array.from({ length: this.cell.machines }, (_, machine) => machine)
+    return this.terms(this.trace.runs.class[run], all, all.length)
+  }
+
   fits(run: number, machine: number): boolean {
     return this.cell.fits(this.trace.runs.class[run], machine)
+  }
+
+  /** Why a machine will not do, in kube-scheduler's words; empty where it will. */
+  reasons(run: number, machine: number): readonly string[] {
+    return this.why(this.trace.runs.class[run], machine)
+  }
+
+  /** Whether evicting could help there. */
+  mayOpen(run: number, machine: number): boolean {
+    return this.preemption.couldHelp(this.trace.runs.class[run], machine)
   }
 
   /** Why no machine will do, in kube-scheduler's words. */
