@@ -3,20 +3,16 @@ import {
   type KubeProfile,
   kubeConstraint,
   kubePacking,
-  kubeTerms,
   overcommitPolicies,
-  type TermScores,
   unschedulableMessage,
   whyNot,
 } from '../policies/index.ts'
-import { Allocator, Cell, type Eviction, KubePreemption, NONE, randomStream, type Trace } from '../sim/index.ts'
+import { Allocator, Cell, type Eviction, KubePreemption, NONE, type Ranking, type Trace } from '../sim/index.ts'
 
 /** What the simulator would do with a pod, with everything that led to it. Machines are rows of the trace. */
 export interface Decision {
-  /** Machines with room, in row order; scores in the same order. */
-  readonly feasible: Int32Array
-  readonly terms: TermScores
-  readonly total: Float64Array
+  /** Machines with room, in row order, with their scores. */
+  readonly ranking: Ranking
   /** NONE where none has room. */
   readonly chosen: number
 }
@@ -27,7 +23,6 @@ export class ForcedScheduler {
   readonly cell: Cell
   private readonly allocator: Allocator
   private readonly preemption: KubePreemption
-  private readonly terms: ReturnType<typeof kubeTerms>
   private readonly why: ReturnType<typeof whyNot>
   private readonly taskOf = new Map<number, number>()
 
@@ -36,23 +31,18 @@ export class ForcedScheduler {
     this.cell = new Cell(this.trace, overcommitPolicies.none, {}, kubeConstraint(profile))
     this.allocator = new Allocator(this.cell, kubePacking(profile), {}, { tie: 'lowest-id', seed, scoreStep: 0 })
     this.preemption = new KubePreemption(this.cell, this.allocator)
-    const view = this.cell.view(0, randomStream(seed, 'policy'))
-    this.terms = kubeTerms(view, profile)
-    this.why = whyNot(view, profile)
+    this.why = whyNot(this.cell.sight(0), profile)
   }
 
   /** What it would choose; once a decision, since the place where the scheduler looks first moves on. */
   decide(run: number): Decision {
     const taskClass = this.trace.runs.class[run]
-    const feasible = Int32Array.from(this.allocator.rank(taskClass), ({ machine }) => machine)
-    const total = Float64Array.from(this.allocator.rank(taskClass), ({ score }) => score)
-    return { feasible, terms: this.terms(taskClass, feasible, feasible.length), total, chosen: this.allocator.choose(taskClass) }
+    return { ranking: this.allocator.rank(taskClass), chosen: this.allocator.choose(taskClass) }
   }
 
-  /** The terms of the scores of all machines, whether or not they fit. */
-  scores(run: number): TermScores {
-    const all = Int32Array.from({ length: this.cell.machines }, (_, machine) => machine)
-    return this.terms(this.trace.runs.class[run], all, all.length)
+  /** How good these machines are. */
+  rank(run: number, machines: Int32Array): Ranking {
+    return this.allocator.rank(this.trace.runs.class[run], machines)
   }
 
   fits(run: number, machine: number): boolean {
@@ -93,6 +83,11 @@ export class ForcedScheduler {
     const task = this.cell.tasks.add(run, taskClass, rows.job[runs.task[run]], 0)
     this.cell.place(task, machine, this.allocator.devices(taskClass, machine))
     this.taskOf.set(run, task)
+  }
+
+  /** Counts the pod there (+1), or no more (−1), without giving it any device, whether or not it fits. */
+  count(run: number, machine: number, sign: 1 | -1): void {
+    this.cell.account(this.trace.runs.class[run], machine, 0, sign)
   }
 
   release(run: number): void {

@@ -148,9 +148,10 @@ export class Allocator {
     return truncate(score, this.scoreStep)
   }
 
-  /** The machines with room, in row order, with their scores as they are compared, and what each term of a weighted sum adds. */
-  rank(taskClass: number): Ranking {
-    const count = this.feasible(taskClass)
+  /** The machines with room in row order, or those given, with their scores as they are compared, and what each term of a sum adds. */
+  rank(taskClass: number, given?: Int32Array): Ranking {
+    if (given) this.candidates.set(given)
+    const count = given?.length ?? this.feasible(taskClass)
     const terms = new Map<string, Float64Array>()
     const scores = this.scoresOfCandidates(taskClass, count, terms).slice(0, count)
     return { machines: this.candidates.slice(0, count), scores, terms }

@@ -1,6 +1,15 @@
 import { Census } from './census.ts'
 import { fullestDevices } from './fullest-devices.ts'
-import type { ByResource, CellSight, CellView, Constraint, ConstraintPolicy, Overcommit, OvercommitPolicy, ParameterValues } from './policy.ts'
+import type {
+  ByResource,
+  CellSight,
+  CellView,
+  Constraint,
+  ConstraintPolicy,
+  Overcommit,
+  OvercommitPolicy,
+  ParameterValues,
+} from './policy.ts'
 import type { RandomStream } from './random-stream.ts'
 import { TaskRows } from './task-rows.ts'
 import { NONE, type Trace, WHOLE_DEVICE } from './trace.ts'
@@ -126,7 +135,8 @@ export class Cell {
     return { ...this.sight(price), truncate: (score) => truncate(score, scoreStep), random }
   }
 
-  private sight(price: number): CellSight {
+  /** The part of it that is the same whoever asks. */
+  sight(price: number): CellSight {
     const { classes, machines } = this.trace
     return {
       resources: this.resources,

@@ -1,8 +1,5 @@
-import type { CellView } from '../../sim/index.ts'
+import type { CellSight, Packing } from '../../sim/index.ts'
 import type { KubeProfile } from './profile.ts'
-
-/** What a plugin may read. */
-export type KubeView = Omit<CellView, 'random'>
 
 /** One reason why a machine will not do, in kube-scheduler's words. */
 export interface Refusal {
@@ -20,20 +17,11 @@ export interface KubeFilter {
   readonly isFixed?: true
 }
 
-export interface KubeScorer {
-  /** Once a decision, over the machines with room. False: the plugin adds nothing (PreScore's Skip). */
-  begin?(taskClass: number, machines: Int32Array, count: number): boolean
-  /** NaN: the machine is left out of `least` and `most`, and scores 0. */
-  score(taskClass: number, machine: number): number
-  /** From what `score` gave to an integer from 0 to 100. Absent: it is one already. */
-  normalise?(score: number, least: number, most: number): number
-}
-
 /** A plugin of kube-scheduler by the name that its configuration knows. */
 export interface KubePlugin {
   readonly name: string
   /** Its weight in the default profile; 0 for one that does not score. */
   readonly weight: number
-  filter?(view: KubeView, profile: KubeProfile): KubeFilter
-  scorer?(view: KubeView, profile: KubeProfile): KubeScorer
+  filter?(view: CellSight, profile: KubeProfile): KubeFilter
+  scorer?(view: CellSight, profile: KubeProfile): Packing
 }

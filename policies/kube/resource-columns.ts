@@ -1,10 +1,10 @@
-import type { KubeView } from './plugin.ts'
+import type { CellSight } from '../../sim/index.ts'
 import type { ResourceWeight } from './profile.ts'
 
 const NATIVE = ['cpu', 'memory', 'ephemeral-storage']
 
 /** The resource of the cell that Kubernetes calls so: GPUs are devices here, where machines have few enough. */
-export function cellName(view: KubeView, name: string): string {
+export function cellName(view: CellSight, name: string): string {
   return name === 'nvidia.com/gpu' && !view.resources.includes(name) ? 'gpu' : name
 }
 
@@ -14,7 +14,7 @@ export function kubeName(name: string): string {
 }
 
 /** The columns of the resources that a score counts, those that the cell has. */
-export function resourceColumns(view: KubeView, resources: readonly ResourceWeight[]) {
+export function resourceColumns(view: CellSight, resources: readonly ResourceWeight[]) {
   const { machines, classes } = view
   return resources.flatMap(({ name, weight }) => {
     const own = cellName(view, name)

@@ -1,4 +1,4 @@
-import type { KubeView } from './plugin.ts'
+import type { CellSight } from '../../sim/index.ts'
 import { NOT_NAMED } from './plugins/node-affinity.ts'
 import { insufficient } from './plugins/node-resources-fit.ts'
 import { kubePlugin } from './plugins.ts'
@@ -6,7 +6,7 @@ import type { KubeProfile } from './profile.ts'
 import { pinnedTo } from './selects.ts'
 
 /** Why a machine is not for a class, in kube-scheduler's words: all that the first filter that refuses has to say. Empty: it will do. */
-export function whyNot(view: KubeView, profile: KubeProfile): (taskClass: number, machine: number) => readonly string[] {
+export function whyNot(view: CellSight, profile: KubeProfile): (taskClass: number, machine: number) => readonly string[] {
   const filters = profile.filters.map((name) => ({ name, filter: kubePlugin(name).filter?.(view, profile) }))
   return (taskClass, machine) => {
     // Nodes that required node affinity does not name are left out before any filter is asked.

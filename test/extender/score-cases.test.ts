@@ -120,7 +120,7 @@ test('kube-scheduler’s own test cases of scores and of room come out as they d
       if (one.expectedStatus !== 'Success') assert.equal(scheduler.mayOpen(asked, 0), one.expectedStatus === 'Unschedulable', told)
     } else {
       const { scheduler, trace, asked } = schedulerOf(one)
-      const scores = scheduler.scores(asked).get(one.plugin)
+      const scores = scheduler.rank(asked, Int32Array.from(trace.machines.id.keys())).terms.get(one.plugin)
       const found = scores && Object.fromEntries(trace.machines.id.map((id, m) => [id, scores[m]]))
       assert.deepEqual(found ?? null, one.expectedScores, told)
     }

@@ -21,6 +21,7 @@ const FILES = {
   },
   swf: { 'log.swf': '; MaxProcs: 2\n1 0 5 60 1 -1 -1 1 -1 -1 1 7 -1 -1 -1 -1 -1 -1\n' },
   csv: { 'machines.csv': 'id,cpu,memory\na,1,1\n', 'tasks.csv': 'job,cpu,memory,arrival_s\na,1,1,0\n' },
+  kubernetes: { 'nodes.yaml': 'apiVersion: v1\nkind: Node\nmetadata:\n  name: a\n' },
 } satisfies Record<keyof typeof formats, Record<string, string>>
 
 const cell = { machines: 1, shape: 'cpu=64,memory=1' }

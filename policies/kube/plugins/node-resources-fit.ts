@@ -1,5 +1,6 @@
+import type { CellSight } from '../../../sim/index.ts'
 import { brokenLinear } from '../broken-linear.ts'
-import type { KubePlugin, KubeView } from '../plugin.ts'
+import type { KubePlugin } from '../plugin.ts'
 import type { KubeProfile } from '../profile.ts'
 import { kubeName, resourceColumns } from '../resource-columns.ts'
 
@@ -49,13 +50,13 @@ export const nodeResourcesFit: KubePlugin = {
 }
 
 /** Each resource of which the machine has not enough left, in kube-scheduler's words. */
-export function insufficient({ resources, machines, classes }: KubeView, taskClass: number, machine: number): readonly string[] {
+export function insufficient({ resources, machines, classes }: CellSight, taskClass: number, machine: number): readonly string[] {
   return resources
     .filter((name) => classes.request[name][taskClass] > 0 && classes.request[name][taskClass] > machines.free[name][machine])
     .map((name) => (name === 'pods' ? 'Too many pods' : `Insufficient ${kubeName(name)}`))
 }
 
 /** Whether the task asks for more than the machine has in all, so that evicting cannot help. */
-export function beyondCapacity({ resources, machines, classes }: KubeView, taskClass: number, machine: number): boolean {
+export function beyondCapacity({ resources, machines, classes }: CellSight, taskClass: number, machine: number): boolean {
   return resources.some((name) => classes.request[name][taskClass] > machines.capacity[name][machine])
 }

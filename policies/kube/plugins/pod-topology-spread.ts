@@ -1,6 +1,6 @@
-import type { RulesView, SpreadRule } from '../../../sim/index.ts'
+import type { CellSight, RulesView, SpreadRule } from '../../../sim/index.ts'
 import { perEpoch } from '../per-epoch.ts'
-import type { KubePlugin, KubeView } from '../plugin.ts'
+import type { KubePlugin } from '../plugin.ts'
 import { HOSTNAME, type KubeProfile } from '../profile.ts'
 import { selects } from '../selects.ts'
 import { toleratesAll } from '../tolerates.ts'
@@ -71,7 +71,7 @@ export const podTopologySpread: KubePlugin = {
 }
 
 /** The rules of a class that must hold, or would rather: its own, or the profile's defaults for what some service selects. */
-function rulesOf({ rules }: KubeView, { defaultSpread }: KubeProfile, isHard: boolean): (taskClass: number) => readonly SpreadRule[] {
+function rulesOf({ rules }: CellSight, { defaultSpread }: KubeProfile, isHard: boolean): (taskClass: number) => readonly SpreadRule[] {
   const known = new Map<number, readonly SpreadRule[]>()
   return (taskClass) => {
     const kept = known.get(taskClass)
@@ -96,7 +96,7 @@ function isEligible(rules: RulesView, taskClass: number, machine: number, { heed
 }
 
 /** Tasks that match in each domain, over the machines with the labels of all the rules. */
-function countDomains(view: KubeView, taskClass: number, rule: SpreadRule, all: readonly SpreadRule[]) {
+function countDomains(view: CellSight, taskClass: number, rule: SpreadRule, all: readonly SpreadRule[]) {
   const count = new Map<string, number>()
   const { rules, machines } = view
   if (!rules) return { count, least: 0 }
@@ -110,7 +110,7 @@ function countDomains(view: KubeView, taskClass: number, rule: SpreadRule, all: 
 }
 
 function countAmong(
-  view: KubeView,
+  view: CellSight,
   taskClass: number,
   rule: SpreadRule,
   among: ReadonlySet<string>,
