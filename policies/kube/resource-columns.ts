@@ -4,7 +4,7 @@ import type { ResourceWeight } from './profile.ts'
 const NATIVE = ['cpu', 'memory', 'ephemeral-storage']
 
 /** The resource of the cell that Kubernetes calls so: GPUs are devices here, where machines have few enough. */
-export function cellName(view: CellSight, name: string): string {
+function cellName(view: CellSight, name: string): string {
   return name === 'nvidia.com/gpu' && !view.resources.includes(name) ? 'gpu' : name
 }
 

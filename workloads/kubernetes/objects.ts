@@ -17,7 +17,7 @@ export interface Metadata {
 
 export type Quantities = Readonly<Record<string, string | number>>
 
-export interface Resources {
+interface Resources {
   readonly requests?: Quantities
   readonly limits?: Quantities
 }

@@ -10,7 +10,7 @@ const OPERATORS: Readonly<Record<string, LabelCondition['operator']>> = {
   Lt: 'below',
 }
 
-export function requirements(given: readonly Requirement[] | undefined, owner: string): readonly LabelCondition[] {
+function requirements(given: readonly Requirement[] | undefined, owner: string): readonly LabelCondition[] {
   return (given ?? []).map(({ key = '', operator = '', values = [] }) => {
     if (!Object.hasOwn(OPERATORS, operator))
       throw new InputError(`${owner}: unknown operator: ${operator || '(none)'} (have ${Object.keys(OPERATORS).join(', ')})`)

@@ -57,6 +57,6 @@ export function insufficient({ resources, machines, classes }: CellSight, taskCl
 }
 
 /** Whether the task asks for more than the machine has in all, so that evicting cannot help. */
-export function beyondCapacity({ resources, machines, classes }: CellSight, taskClass: number, machine: number): boolean {
+function beyondCapacity({ resources, machines, classes }: CellSight, taskClass: number, machine: number): boolean {
   return resources.some((name) => classes.request[name][taskClass] > machines.capacity[name][machine])
 }
