@@ -61,7 +61,7 @@ test('of attempts that are repeated while victims go, two cannot be told from th
   const f2 = replayRecording(await read('v1.34.4/f2'))
   const sync = replayRecording(await read('v1.34.4/f2_sync'))
   assert.deepEqual([f2.placed + f2.unschedulable, sync.placed + sync.unschedulable], [696, 654])
-  // Pods that were bound on a second attempt have no start time in the API, so it is unknown who came first.
+  // When pods that were bound at a second attempt started, the recordings do not tell; it decides between equal victims.
   assert.deepEqual(
     f2.differences.map(({ pod, what }) => `${pod}: ${what}`),
     ['p097: victims'],
