@@ -1,5 +1,6 @@
 import type { Command } from 'commander'
 import { compareCommand } from './compare.ts'
+import { crosscheckCommand } from './crosscheck.ts'
 import { explainCommand } from './explain.ts'
 import { fillCommand } from './fill.ts'
 import { generateCommand } from './generate.ts'
@@ -15,5 +16,6 @@ export const commands = {
   generate: generateCommand,
   report: reportCommand,
   explain: explainCommand,
+  crosscheck: crosscheckCommand,
   policies: policiesCommand,
 } satisfies Record<string, () => Command>

@@ -15,8 +15,8 @@ export function addRunOptions(command: Command): Command {
     .option('--machines <n>', 'a random subset of the machines by seed (2000 or 40%), or whole clones of all (250%)')
     .option('--load <factor>', 'thin or clone the arrivals', '1')
     .option('--unscheduled <rule>', 'runs that the trace never scheduled: drop, or sample a run time for them', 'drop')
-    .option('--tie <rule>', 'among equally good machines: lowest-id, seeded-order or random', 'lowest-id')
-    .option('--preemption <rule>', 'who may be evicted for whom: none, or borg', 'none')
+    .option('--tie <rule>', 'among equally good machines: lowest-id, seeded-order, random or heap', 'lowest-id')
+    .option('--preemption <rule>', 'who may be evicted for whom: none, borg or kube', 'none')
     .option('--score-step <step>', 'truncate scores to multiples of this before they are compared; 0 compares them as they are', '0')
     .option('--clones <n>', 'copies of the cell that machines needed may draw on (default: 2 for a built-in profile, 1 for a trace)')
     .option(

@@ -2,7 +2,7 @@ import { workerData } from 'piscina'
 import { type Effort, InputError, type RunResult, simulate, type Trace } from '../sim/index.ts'
 import type { MachinesNeededTrial } from './comparison.ts'
 import { machinesNeeded } from './machines-needed.ts'
-import { AS_RECORDED, type RunPlan, simulationOptions } from './run-plan.ts'
+import { AS_RECORDED, type RunPlan, seenTrace, simulationOptions } from './run-plan.ts'
 import { followRecipe } from './trace-recipe.ts'
 
 /** What one worker is asked: a combination at a seed. */
@@ -47,7 +47,7 @@ function run(order: RunOrder): RunAnswer {
   const began = performance.now()
   const combination = plan.combinations[order.combination]
   const options = simulationOptions(plan, combination, order.seed)
-  const trace = traceOf(order.seed)
+  const trace = seenTrace(plan, combination, traceOf(order.seed))
   const { warmUp, check } = plan
   const simulateBegan = performance.now()
   const ran = order.simulate

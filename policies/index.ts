@@ -23,6 +23,14 @@ import type { NamedPolicy } from './parse-policy.ts'
 import { parseWeightedSum } from './weighted-sum.ts'
 
 export { FRAGMENT_CAUSES, Fragmentation } from './fragmentation.ts'
+export { brokenLinear } from './kube/broken-linear.ts'
+export { kubeConstraint } from './kube/constraint.ts'
+export { ignoreResources } from './kube/ignore-resources.ts'
+export { kubePacking } from './kube/packing.ts'
+export type { KubePlugin } from './kube/plugin.ts'
+export { defaultProfile, kubePlugins, LATEST_MINOR } from './kube/plugins.ts'
+export { HOSTNAME, type KubeProfile, type ResourceWeight, type ShapePoint, SYSTEM_SPREAD, ZONE } from './kube/profile.ts'
+export { unschedulableMessage, whyNot } from './kube/why-not.ts'
 export { type NamedPolicy, parsePolicy } from './parse-policy.ts'
 
 /** Every packing policy by the word that the user types. */

@@ -1,4 +1,5 @@
 import { BY_NEED, BY_REQUEST, type Cell, CHANGES_KEPT } from './cell.ts'
+import { heapRoot } from './heap-root.ts'
 import type { Packing, PackingPolicy, ParameterValues } from './policy.ts'
 import { type RandomStream, randomStream } from './random-stream.ts'
 import { NO_ROOM, ScoreCache } from './score-cache.ts'
@@ -7,8 +8,8 @@ import { NONE } from './trace.ts'
 import { truncate } from './truncate.ts'
 import { addTerm, type Scorer } from './weighted-sum.ts'
 
-/** How one of several equally good machines is chosen: the first row, the first in an order shuffled once by seed, or by a draw at every decision. */
-export const TIES = ['lowest-id', 'seeded-order', 'random'] as const
+/** How one of several equally good machines is chosen: the first row, the first in an order shuffled once by seed, by a draw at every decision, or as kube-scheduler 1.35 and later does. */
+export const TIES = ['lowest-id', 'seeded-order', 'random', 'heap'] as const
 export type Tie = (typeof TIES)[number]
 
 export interface AllocatorOptions {
@@ -16,6 +17,14 @@ export interface AllocatorOptions {
   readonly seed: number
   /** Scores are truncated (toward zero) to multiples of this before they are compared; 0 compares them as they are. */
   readonly scoreStep: number
+}
+
+/** Where a class has room, and how good each machine is. Scores are in the order of the machines. */
+export interface Ranking {
+  readonly machines: Int32Array
+  readonly scores: Float64Array
+  /** By the name of the term; what adds nothing to any machine at this decision is not there. */
+  readonly terms: ReadonlyMap<string, Float64Array>
 }
 
 /**
@@ -28,6 +37,8 @@ export class Allocator {
   private readonly terms: readonly Scorer[]
   /** Whether scores are compared only after they were normalised over the machines with room, or summed. */
   private readonly isRelative: boolean
+  /** Whether all machines with room are looked at anew at every decision: their order counts, or their scores depend on each other. */
+  private readonly isOrdered: boolean
   private readonly totals: Float64Array
   private readonly scores: Float64Array
   private readonly candidates: Int32Array
@@ -49,7 +60,8 @@ export class Allocator {
     const packings = prices.map((price) => policy.create(cell.view(price, random, options.scoreStep), parameters))
     this.packings = cell.overcommit ? packings : [packings[0], packings[0]]
     const [{ terms, normalise }] = packings
-    this.terms = (terms ?? [{ weight: 1 }]).map(({ weight }, term) => ({
+    this.terms = (terms ?? [{ weight: 1, name: undefined }]).map(({ weight, name }, term) => ({
+      name,
       weight,
       packings: this.packings.map((packing) => packing.terms?.[term].packing ?? packing),
       cache: new ScoreCache(cell.machines),
@@ -61,6 +73,7 @@ export class Allocator {
     this.best = new Int32Array(cell.machines)
     this.scores = new Float64Array(cell.machines)
     this.tie = policy.ties ?? options.tie
+    this.isOrdered = this.tie === 'heap' || packings[0].sample !== undefined || this.terms.some((term) => term.packings[0].begin)
     this.order = this.tie === 'seeded-order' ? shuffledOrder(cell.machines, options.seed) : null
     this.draw = randomStream(options.seed, 'ties')
   }
@@ -68,6 +81,7 @@ export class Allocator {
   /** The machine for a task of this class, or NONE where none has room. */
   choose(taskClass: number): number {
     const { best } = this
+    if (this.isOrdered) return this.bestInOrder(taskClass, this.feasible(taskClass))
     const scores = this.isRelative ? this.relativeScores(taskClass) : this.scoresOf(this.terms[0], taskClass)
     let bestScore = NO_ROOM
     let ties = 0
@@ -86,7 +100,7 @@ export class Allocator {
   /** The same, where it is known that only machines that gained room since may have any. */
   chooseGained(taskClass: number, since: number): number {
     const { cell, candidates } = this
-    if (this.manyGained(since)) return this.choose(taskClass)
+    if (this.isOrdered || cell.isWide(taskClass) || this.manyGained(since)) return this.choose(taskClass)
     let count = 0
     for (let m = cell.latestGain; m !== NONE && cell.gainedAt[m] > since; m = cell.earlierGain[m]) {
       this.examined++
@@ -100,7 +114,7 @@ export class Allocator {
   /** Whether any machine that gained room since has enough for this class; also true where that is dearer to find out than to choose. */
   mayHaveGained(taskClass: number, since: number): boolean {
     const { cell } = this
-    if (this.manyGained(since)) return true
+    if (cell.isWide(taskClass) || this.manyGained(since)) return true
     for (let m = cell.latestGain; m !== NONE && cell.gainedAt[m] > since; m = cell.earlierGain[m]) {
       this.examined++
       if (cell.fits(taskClass, m)) return true
@@ -129,8 +143,18 @@ export class Allocator {
 
   private scoreBy(packing: Packing, taskClass: number, machine: number): number {
     const score = packing.score(taskClass, machine)
-    if (!Number.isFinite(score)) throw new Error(`a score must be a finite number: ${score} for class ${taskClass} on machine ${machine}`)
+    if (!Number.isFinite(score) && !(packing.normalise && Number.isNaN(score)))
+      throw new Error(`a score must be a finite number: ${score} for class ${taskClass} on machine ${machine}`)
     return truncate(score, this.scoreStep)
+  }
+
+  /** The machines with room in row order, or those given, with their scores as they are compared, and what each term of a sum adds. */
+  rank(taskClass: number, given?: Int32Array): Ranking {
+    if (given) this.candidates.set(given)
+    const count = given?.length ?? this.feasible(taskClass)
+    const terms = new Map<string, Float64Array>()
+    const scores = this.scoresOfCandidates(taskClass, count, terms).slice(0, count)
+    return { machines: this.candidates.slice(0, count), scores, terms }
   }
 
   /** Of machines that are equally good, in row order, the one that the tie-break takes. */
@@ -168,7 +192,8 @@ export class Allocator {
       }
     }
     const { devices, spread } = cell.trace.classes
-    if (needed.length > 0 && needed.length <= 2 && devices[taskClass] === 0 && spread[taskClass] === NONE) return count
+    if (cell.constraint === null && needed.length > 0 && needed.length <= 2 && devices[taskClass] === 0 && spread[taskClass] === NONE)
+      return count
     let kept = 0
     for (let i = 0; i < count; i++) if (cell.fits(taskClass, candidates[i])) candidates[kept++] = candidates[i]
     return kept
@@ -190,7 +215,7 @@ export class Allocator {
     const entry = cache.get(taskClass)
     const { asOf, scores } = entry
     entry.asOf = cell.changes
-    if (asOf < 0 || cell.changes - asOf > Math.min(CHANGES_KEPT, cell.machines >> 1)) {
+    if (asOf < 0 || (cell.changes > asOf && cell.isWide(taskClass)) || cell.changes - asOf > Math.min(CHANGES_KEPT, cell.machines >> 1)) {
       scores.fill(NO_ROOM)
       const count = this.feasible(taskClass)
       for (let i = 0; i < count; i++) scores[this.candidates[i]] = this.scoreBy(packing, taskClass, this.candidates[i])
@@ -202,6 +227,15 @@ export class Allocator {
       scores[machine] = cell.fits(taskClass, machine) ? this.scoreBy(packing, taskClass, machine) : NO_ROOM
     }
     return scores
+  }
+
+  /** The best of the first `room` candidates, in the order in which the policy compares them. */
+  private bestInOrder(taskClass: number, room: number): number {
+    const { candidates } = this
+    const count = this.packings[this.cell.price[taskClass]].sample?.(taskClass, candidates, room) ?? room
+    if (this.tie !== 'heap' || count === 0) return this.bestOf(taskClass, count)
+    this.decisions++
+    return heapRoot(candidates, this.scoresOfCandidates(taskClass, count), count)
   }
 
   /** The best of the first `count` candidates. */
@@ -222,8 +256,8 @@ export class Allocator {
     return this.breakTie(best, ties)
   }
 
-  /** The scores of the first `count` candidates, as they are compared; no other machine has room. */
-  private scoresOfCandidates(taskClass: number, count: number): Float64Array {
+  /** The scores of the first `count` candidates, as they are compared; no other machine counts. Tells what each named term adds. */
+  private scoresOfCandidates(taskClass: number, count: number, tell?: Map<string, Float64Array>): Float64Array {
     const { candidates } = this
     const price = this.cell.price[taskClass]
     const scores = this.scores.subarray(0, count)
@@ -232,9 +266,15 @@ export class Allocator {
       return scores
     }
     const totals = this.totals.subarray(0, count).fill(0)
-    for (const { packings, weight } of this.terms) {
-      for (let i = 0; i < count; i++) scores[i] = this.scoreBy(packings[price], taskClass, candidates[i])
-      addTerm(totals, scores, packings[price], weight)
+    for (const { name, packings, weight } of this.terms) {
+      const packing = packings[price]
+      if (packing.begin && !packing.begin(taskClass, candidates, count)) continue
+      for (let i = 0; i < count; i++) scores[i] = this.scoreBy(packing, taskClass, candidates[i])
+      addTerm(totals, scores, packing, weight)
+      if (!tell || name === undefined) continue
+      const added = new Float64Array(count)
+      addTerm(added, scores, packing, weight)
+      tell.set(name, added)
     }
     return totals
   }

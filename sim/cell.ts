@@ -1,5 +1,15 @@
+import { Census } from './census.ts'
 import { fullestDevices } from './fullest-devices.ts'
-import type { ByResource, CellView, Overcommit, OvercommitPolicy, ParameterValues } from './policy.ts'
+import type {
+  ByResource,
+  CellSight,
+  CellView,
+  Constraint,
+  ConstraintPolicy,
+  Overcommit,
+  OvercommitPolicy,
+  ParameterValues,
+} from './policy.ts'
 import type { RandomStream } from './random-stream.ts'
 import { TaskRows } from './task-rows.ts'
 import { NONE, type Trace, WHOLE_DEVICE } from './trace.ts'
@@ -40,6 +50,8 @@ export class Cell {
   readonly totalCapacity: Float64Array
   readonly totalUsed: Float64Array
   machinesPresent = 0
+  /** How many placements there have been. */
+  placings = 0
   /** Tasks on machines. */
   tasksPlaced = 0
   /** Machines whose placed requests are above their capacity. */
@@ -60,8 +72,16 @@ export class Cell {
   /** For jobs whose tasks must be apart and that have some placed: how many, and how many on each machine. */
   private readonly spread = new Map<number, { tasks: number; readonly on: Uint16Array }>()
   readonly trace: Trace
+  /** Who is placed where, where the trace has rules beyond room. */
+  readonly census: Census | null
+  /** What keeps classes off machines beyond room; null where nothing does. */
+  readonly constraint: Constraint | null
+  /** What the class counts for in scores when it looks for a machine and when it is on one, and what the placed come to. */
+  private readonly asked: readonly Float64Array[]
+  private readonly weight: readonly Float64Array[]
+  private readonly counted: readonly Float64Array[]
 
-  constructor(trace: Trace, overcommit: OvercommitPolicy, parameters: ParameterValues) {
+  constructor(trace: Trace, overcommit: OvercommitPolicy, parameters: ParameterValues, constraint: ConstraintPolicy | null = null) {
     this.trace = trace
     const count = trace.machines.count
     this.machines = count
@@ -93,11 +113,30 @@ export class Cell {
     })
     const production = trace.tiers.indexOf('production')
     this.price = Uint8Array.from(trace.classes.tier, (tier) => (production !== NONE && tier >= production ? BY_REQUEST : BY_NEED))
+    const { traits } = trace.machines
+    const { rules } = trace.classes
+    this.census = traits && rules ? new Census(trace.machines.id, traits, rules) : null
+    if (this.census && !constraint) throw new Error(`${trace.name} has rules beyond room, and no constraint is there to heed them`)
+    const said = (which: 'asked' | 'placed') =>
+      this.request.map((request, r) =>
+        rules?.some((rule) => rule[which][this.resources[r]] !== undefined)
+          ? request.map((own, taskClass) => rules[taskClass][which][this.resources[r]] ?? own)
+          : request,
+      )
+    this.asked = said('asked')
+    this.weight = said('placed')
+    this.counted = this.used.map((used, r) => (this.weight[r] === this.request[r] ? used : new Float64Array(count)))
     for (let m = 0; m < count; m++) if (trace.machines.present[m]) this.add(m)
+    this.constraint = this.census && constraint ? constraint.create(this.sight(BY_REQUEST)) : null
   }
 
   /** What a packing policy sees when a class that pays this price asks. */
   view(price: number, random: RandomStream, scoreStep = 0): CellView {
+    return { ...this.sight(price), truncate: (score) => truncate(score, scoreStep), random }
+  }
+
+  /** The part of it that is the same whoever asks. */
+  sight(price: number): CellSight {
     const { classes, machines } = this.trace
     return {
       resources: this.resources,
@@ -105,6 +144,8 @@ export class Cell {
         count: this.machines,
         capacity: this.byName(this.capacity),
         free: this.byName(this.free[price]),
+        counted: this.byName(this.counted),
+        present: this.present,
         tasks: this.taskCount,
         deviceFree: this.deviceFree,
         deviceStart: this.deviceStart,
@@ -115,6 +156,7 @@ export class Cell {
       classes: {
         count: classes.count,
         request: this.byName(this.request),
+        asked: this.byName(this.asked),
         devices: classes.devices,
         milli: classes.milli,
         models: classes.models,
@@ -123,13 +165,23 @@ export class Cell {
         tier: classes.tier,
       },
       fullestDevices,
-      truncate: (score) => truncate(score, scoreStep),
-      random,
+      rules: this.census,
+      epoch: () => this.changes,
     }
   }
 
-  /** Whether a task of this class has room on this machine as it is. */
+  /** Whether a task of this class has room on this machine as it is, and may go there. */
   fits(taskClass: number, machine: number): boolean {
+    return this.hasRoom(taskClass, machine) && (this.constraint === null || this.constraint.allows(taskClass, machine))
+  }
+
+  /** Whether what lies on other machines decides where this class may go. */
+  isWide(taskClass: number): boolean {
+    return this.constraint?.isWide(taskClass) ?? false
+  }
+
+  /** The part of `fits` that is about the machine's room. */
+  hasRoom(taskClass: number, machine: number): boolean {
     if (!this.present[machine]) return false
     const free = this.free[this.price[taskClass]]
     for (let r = 0; r < free.length; r++) {
@@ -139,7 +191,7 @@ export class Cell {
     return this.suits(taskClass, machine)
   }
 
-  /** The rest of `fits`, beyond sums of resources: model, devices one by one, machines that the job is already on. */
+  /** The rest of `hasRoom`, beyond sums of resources: model, devices one by one, machines that the job is already on. */
   suits(taskClass: number, machine: number): boolean {
     const { classes } = this.trace
     if (classes.devices[taskClass] > 0 && !this.devicesFit(taskClass, machine)) return false
@@ -184,6 +236,7 @@ export class Cell {
     const { tasks } = this
     tasks.machine[task] = machine
     tasks.devices[task] = devices
+    tasks.placing[task] = ++this.placings
     this.link(task, machine)
     this.account(tasks.class[task], machine, devices, 1)
   }
@@ -240,7 +293,9 @@ export class Cell {
       const request = sign * this.request[r][taskClass]
       this.used[r][machine] += request
       this.totalUsed[r] += request
+      if (this.counted[r] !== this.used[r]) this.counted[r][machine] += sign * this.weight[r][taskClass]
     }
+    this.census?.count(taskClass, machine, sign)
     this.taskCount[machine] += sign
     this.tasksPlaced += sign
     if (devices !== 0) this.accountDevices(taskClass, machine, devices, sign)

@@ -2,8 +2,8 @@ import type { Allocator } from './allocator.ts'
 import type { Cell } from './cell.ts'
 import { NONE } from './trace.ts'
 
-/** Who may be evicted for whom: nobody, or Borg's rule (lower priorities, but production never evicts production). */
-export const PREEMPTIONS = ['none', 'borg'] as const
+/** Who may be evicted for whom: nobody, by Borg's rule (lower priorities, but production never evicts production), or by kube-scheduler's. */
+export const PREEMPTIONS = ['none', 'borg', 'kube'] as const
 export type PreemptionRule = (typeof PREEMPTIONS)[number]
 
 /**

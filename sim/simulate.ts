@@ -33,7 +33,9 @@ export function simulate(
     measures = new Measures(run, options)
     return [measures, ...observe(run), ...(options.check && run instanceof Simulation ? [check(run)] : [])]
   }
-  const run = options.asRecorded ? new AsRecorded(trace, options.overcommit, observers) : new Simulation(trace, options, observers)
+  const run = options.asRecorded
+    ? new AsRecorded(trace, options.overcommit, observers, options.constraint)
+    : new Simulation(trace, options, observers)
   while (run.step());
   if (!measures) throw new Error('nothing was measured')
   const { decisions, examined } = run instanceof Simulation ? run.allocator : { decisions: 0, examined: 0 }

@@ -1,3 +1,5 @@
+import type { Budget, ClassRules, MachineTraits } from './rules.ts'
+
 /**
  * A workload and the cell it ran on, as columns: what every loader and generator makes and the simulator runs.
  *
@@ -24,6 +26,8 @@ export interface Trace {
   readonly tasks: TaskTable
   readonly runs: RunTable
   readonly recorded: RecordedTable
+  /** What bounds evictions; empty where the trace says nothing of the kind. */
+  readonly budgets: readonly Budget[]
   /** What was read, by name (rows, jobs, tasks, runs, unscheduled …), in the order to be shown. */
   readonly counts: Readonly<Record<string, number>>
   /** Rows or runs left out, by reason. */
@@ -60,6 +64,8 @@ export interface MachineTable {
   readonly model: Int32Array
   /** 1 where the machine is in the cell at the opening. */
   readonly present: Uint8Array
+  /** null where the trace knows of no rules beyond room. */
+  readonly traits: readonly MachineTraits[] | null
 }
 
 /** What the world does to a machine, in the order in which it is applied at one instant. */
@@ -93,6 +99,8 @@ export interface ClassTable {
   readonly spread: Int32Array
   /** Tasks of the class, each counted by its first run. */
   readonly tasks: Int32Array
+  /** null where the trace knows of no rules beyond room. */
+  readonly rules: readonly ClassRules[] | null
 }
 
 export interface JobTable {

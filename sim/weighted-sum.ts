@@ -3,6 +3,7 @@ import { NO_ROOM, type ScoreCache } from './score-cache.ts'
 
 /** One policy of the sum: its closures by price of room, and the scores that are kept for it. */
 export interface Scorer {
+  readonly name: string | undefined
   readonly weight: number
   readonly packings: readonly Packing[]
   readonly cache: ScoreCache
@@ -23,6 +24,6 @@ export function addTerm(totals: Float64Array, scores: Float64Array, { normalise 
   for (let i = 0; i < scores.length; i++) {
     const score = scores[i]
     if (score === NO_ROOM) totals[i] = NO_ROOM
-    else totals[i] += weight * (normalise ? normalise(score, least, most) : score)
+    else if (!Number.isNaN(score)) totals[i] += weight * (normalise ? normalise(score, least, most) : score)
   }
 }

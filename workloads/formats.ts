@@ -4,6 +4,8 @@ import { loadAlibaba2017 } from './alibaba-2017.ts'
 import { loadAlibabaGpu2023 } from './alibaba-gpu-2023.ts'
 import { loadCsv } from './csv.ts'
 import { loadGoogle2011 } from './google-2011.ts'
+import { isManifest } from './kubernetes/read-objects.ts'
+import { loadKubernetes } from './kubernetes.ts'
 import { loadPhilly } from './philly.ts'
 import { loadSwf } from './swf.ts'
 
@@ -62,6 +64,11 @@ export const formats = {
     looks: 'a folder with machines.csv and tasks.csv',
     recognises: (_, names) => has(names, /^machines\.csv(\.gz)?$/) && has(names, /^tasks\.csv(\.gz)?$/),
     load: loadCsv,
+  },
+  kubernetes: {
+    looks: 'YAML or JSON with Nodes and Pods, or a folder of such files',
+    recognises: (path, names) => (names ?? [path]).some(isManifest),
+    load: loadKubernetes,
   },
 } satisfies Record<string, Format>
 

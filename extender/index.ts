@@ -1,0 +1,5 @@
+export type { Difference } from './decision-comparison.ts'
+export { type Decision, ForcedScheduler } from './forced-scheduler.ts'
+export { type RecordedDecision, type RecordedEvent, type Recording, readRecording } from './recording.ts'
+export { type ReplayResult, replayRecording } from './replay-recording.ts'
+export { readSchedulerConfig, schedulerProfiles } from './scheduler-config.ts'
