@@ -102,7 +102,7 @@ test('a cell without GPUs is filled by CPU, under general policies', async () =>
 const refused: readonly (readonly [string, readonly string[], string])[] = [
   ['a share of nothing', ['--to', '0%'], '--to: not a number above 0: 0'],
   ['a share beyond reason', ['--to', '99999%'], '--to: above 10000%: 99999%'],
-  ['an unknown tie-break', ['--tie', 'first'], '--tie: unknown: first (have lowest-id, seeded-order, random)'],
+  ['an unknown tie-break', ['--tie', 'first'], '--tie: unknown: first (have lowest-id, seeded-order, random, heap)'],
   ['an unknown resource', ['--resource', 'disk'], '--resource: unknown: disk (have cpu, memory, gpu)'],
   ['an unknown policy', ['--packing', 'fgdd'], 'unknown packing policy: fgdd. Did you mean fgd?'],
   ['a list that is not there', ['--tasks', 'cpu999'], 'cpu999.csv: no such file'],
