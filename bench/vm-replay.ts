@@ -31,18 +31,22 @@ export function vmReplay({ hosts, vms, cloudlets, seed }: VmReplay): Trace {
     ],
     tiers: ['batch'],
   })
-  const draw = randomStream(seed, 'vms')
   const user = builder.user('')
   const add = (name: string, request: readonly number[], priority: number) => {
     const task = builder.task(builder.job(name, user, 'batch'), 0)
     builder.run({ task, class: builder.class({ request, priority, tier: 'batch' }), arrival: 0, runTime: CLOUDLET, end: 'finish' })
   }
   for (let host = 0; host < hosts; host++) builder.machine({ id: `host ${host}`, capacity: [HOST_CORES, HOST_MEMORY, 0], present: true })
-  for (let vm = 0; vm < vms; vm++) {
-    const cores = VM_CORES[below(draw, VM_CORES.length)]
+  for (const [vm, cores] of drawCores(vms, seed).entries()) {
     builder.machine({ id: `vm ${vm}`, capacity: [0, 0, cores], present: true })
     add(`vm ${vm}`, [cores, VM_MEMORY, 0], 1)
   }
   for (let cloudlet = 0; cloudlet < cloudlets; cloudlet++) add(`cloudlet ${cloudlet}`, [0, 0, 1], 0)
   return builder.trace({ start: 0, end: 10 * CLOUDLET, counts: {}, skipped: {} })
+}
+
+/** The cores of each VM. */
+export function drawCores(vms: number, seed: number): readonly number[] {
+  const draw = randomStream(seed, 'vms')
+  return Array.from({ length: vms }, () => VM_CORES[below(draw, VM_CORES.length)])
 }
