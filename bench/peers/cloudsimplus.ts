@@ -7,7 +7,7 @@ import type { Peer } from './peer.ts'
 import { runPeer } from './run-peer.ts'
 
 const FOLDER = fileURLToPath(new URL('cloudsimplus', import.meta.url))
-export const CLOUDSIM_POLICIES = ['first-fit', 'best-fit', 'worst-fit'] as const
+const CLOUDSIM_POLICIES = ['first-fit', 'best-fit', 'worst-fit'] as const
 
 /**
  * CloudSim Plus 8.5.7: hosts of 8 cores, 2 VMs of {1, 2, 4} cores a host and 2.5 cloudlets, all arriving at once, each 10 s of a core's

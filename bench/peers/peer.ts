@@ -1,10 +1,10 @@
-export interface Sizes {
+interface Sizes {
   readonly hosts: number
   readonly events: number
 }
 
 /** The same work in both; each call is a process of its own and gives seconds. */
-export interface Work {
+interface Work {
   readonly name: string
   readonly theirs: () => Promise<number>
   readonly ours: () => Promise<number>
