@@ -4,6 +4,7 @@ import { crosscheckCommand } from './crosscheck.ts'
 import { explainCommand } from './explain.ts'
 import { fillCommand } from './fill.ts'
 import { generateCommand } from './generate.ts'
+import { importCommand } from './import.ts'
 import { policiesCommand } from './policies.ts'
 import { reportCommand } from './report.ts'
 import { simulateCommand } from './simulate.ts'
@@ -14,6 +15,7 @@ export const commands = {
   simulate: simulateCommand,
   fill: fillCommand,
   generate: generateCommand,
+  import: importCommand,
   report: reportCommand,
   explain: explainCommand,
   crosscheck: crosscheckCommand,

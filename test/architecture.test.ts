@@ -116,11 +116,13 @@ const SIBLINGS: Readonly<Record<string, (file: string) => boolean>> = {
   plugins: (file) => file.startsWith('policies/kube/plugins/'),
   charts: (file) => file.startsWith('reports/charts/'),
   loaders: (file) =>
-    ['alibaba-2017', 'alibaba-gpu-2023', 'csv', 'google-2011', 'kubernetes', 'philly', 'swf'].some(
+    ['alibaba-2017', 'alibaba-gpu-2023', 'csv', 'google-2011', 'kubernetes', 'philly', 'stored-trace', 'swf'].some(
       (name) => file === `workloads/${name}.ts`,
     ),
   commands: (file) =>
-    ['compare', 'crosscheck', 'explain', 'fill', 'generate', 'policies', 'report', 'simulate'].some((name) => file === `cli/${name}.ts`),
+    ['compare', 'crosscheck', 'explain', 'fill', 'generate', 'import', 'policies', 'report', 'simulate'].some(
+      (name) => file === `cli/${name}.ts`,
+    ),
 }
 
 for (const [what, isOne] of Object.entries(SIBLINGS)) {

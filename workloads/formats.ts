@@ -7,6 +7,8 @@ import { loadGoogle2011 } from './google-2011.ts'
 import { isManifest } from './kubernetes/read-objects.ts'
 import { loadKubernetes } from './kubernetes.ts'
 import { loadPhilly } from './philly.ts'
+import { isStored } from './stored-head.ts'
+import { loadStored } from './stored-trace.ts'
 import { loadSwf } from './swf.ts'
 
 /** What a user may say about a trace beyond its path; each loader takes what it understands. */
@@ -35,6 +37,11 @@ const has = (names: readonly string[] | null, pattern: RegExp): boolean => names
 
 /** The formats of traces by the name that `--format` knows. */
 export const formats = {
+  stored: {
+    looks: 'a file that stowage import wrote',
+    recognises: (path, names) => names === null && isStored(path),
+    load: loadStored,
+  },
   'google-2011': {
     looks: 'a folder with task_events and machine_events',
     recognises: (_, names) => has(names, /^task_events$/) && has(names, /^machine_events$/),
