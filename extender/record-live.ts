@@ -1,5 +1,5 @@
 import { type GenerateRequest, generatePods } from './generate-pods.ts'
-import { LiveCluster } from './live-cluster.ts'
+import type { LiveCluster } from './live-cluster.ts'
 import type { RecordedDecision, RecordedPod, RecordingContent } from './recording.ts'
 import { type LoggedScores, SchedulerLog } from './scheduler-log.ts'
 
@@ -17,7 +17,9 @@ export interface LiveRequest extends GenerateRequest {
  * made and taken away again; the cluster must be empty. Pods that find no room are taken away before the next.
  */
 export async function recordLive(request: LiveRequest): Promise<RecordingContent> {
-  const cluster = new LiveCluster(request.kubeconfig)
+  // Loaded only here: the client takes longer to load than most commands run.
+  const live = await import('./live-cluster.ts')
+  const cluster = new live.LiveCluster(request.kubeconfig)
   const { nodes, pods, priorityClasses } = generatePods(request)
   await cluster.claim()
   const log = request.log === undefined ? null : await SchedulerLog.open(request.log)
