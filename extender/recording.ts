@@ -37,7 +37,7 @@ export interface Recording {
   readonly events: readonly RecordedEvent[]
 }
 
-interface RecordedNode {
+export interface RecordedNode {
   readonly name: string
   readonly cpu: string
   readonly memory: string
@@ -49,9 +49,16 @@ interface RecordedNode {
   readonly images?: NonNullable<Node['status']>['images']
 }
 
-type RecordedPod = { readonly name: string; readonly labels?: Readonly<Record<string, string>> } & Pick<
+export type RecordedPod = { readonly name: string; readonly labels?: Readonly<Record<string, string>> } & Pick<
   NonNullable<Pod['spec']>,
-  'containers' | 'initContainers' | 'resources' | 'tolerations'
+  | 'containers'
+  | 'initContainers'
+  | 'resources'
+  | 'tolerations'
+  | 'nodeSelector'
+  | 'affinity'
+  | 'topologySpreadConstraints'
+  | 'priorityClassName'
 > & { readonly requests?: Readonly<Record<string, string>>; readonly limits?: Readonly<Record<string, string>> }
 
 /** Reads a recording. Throws InputError where it is none. */
@@ -62,37 +69,56 @@ export async function readRecording(file: string): Promise<Recording> {
   } catch (error) {
     throw new InputError(`${file}: not a recording: ${error instanceof Error ? error.message : error}`)
   }
+  return recordingOf(content, file)
+}
+
+/** What a scheduler was given and what it decided, as a file of recordings holds it. */
+export interface RecordingContent {
+  readonly format: 'k8s-oracle/1'
+  readonly title: string
+  readonly scheduler: string
+  readonly config: unknown
+  readonly priorityClasses?: readonly { readonly name: string; readonly value: number; readonly preemptionPolicy?: string }[]
+  readonly nodeOrder?: readonly number[]
+  readonly nodes: readonly RecordedNode[]
+  readonly pods: readonly RecordedPod[]
+  readonly decisions: readonly RecordedDecision[]
+  readonly events?: readonly RecordedEvent[]
+}
+
+/** The recording in a file's content. Throws InputError where it is none. */
+export function recordingOf(content: Readonly<Record<string, unknown>>, file: string): Recording {
   if (content.format !== 'k8s-oracle/1') throw new InputError(`${file}: not a recording (format k8s-oracle/1 would do)`)
-  const scheduler = String(content.scheduler)
-  const minor = Number(/v1\.(\d+)\./.exec(scheduler)?.[1])
-  if (!Number.isInteger(minor)) throw new InputError(`${file}: scheduler: no version: ${scheduler} (kube-scheduler v1.36.3 would do)`)
-  const [profile] = schedulerProfiles(content.config, `${file}: config`, minor).values()
-  const nodes = (content.nodes as readonly RecordedNode[]).map(nodeOf)
-  const nodeOrder = (content.nodeOrder as readonly number[] | undefined) ?? nodes.map((_, i) => i)
-  const classes = (content.priorityClasses as readonly Record<string, unknown>[] | undefined) ?? []
+  const given = content as unknown as RecordingContent
+  const minor = Number(/v1\.(\d+)\./.exec(given.scheduler)?.[1])
+  if (!Number.isInteger(minor)) throw new InputError(`${file}: scheduler: no version: ${given.scheduler} (kube-scheduler v1.36.3 would do)`)
+  const [profile] = schedulerProfiles(given.config, `${file}: config`, minor).values()
+  const nodes = given.nodes.map(nodeOf)
+  const nodeOrder = given.nodeOrder ?? nodes.map((_, i) => i)
   return {
     file,
-    title: String(content.title),
-    scheduler,
+    title: given.title,
+    scheduler: given.scheduler,
     minor,
     profile,
     nodeOrder,
     nodes,
     cluster: {
       nodes: nodeOrder.map((index) => nodes[index]),
-      pods: (content.pods as readonly RecordedPod[]).map(podOf),
-      priorityClasses: classes.map(({ name, ...rest }) => ({ kind: 'PriorityClass', metadata: { name: String(name) }, ...rest })),
+      pods: given.pods.map(podOf),
+      priorityClasses: (given.priorityClasses ?? []).map(({ name, ...rest }) => ({ kind: 'PriorityClass', metadata: { name }, ...rest })),
       namespaces: [],
       services: [],
       controllers: [],
       budgets: [],
     },
-    decisions: content.decisions as readonly RecordedDecision[],
-    events: (content.events as readonly RecordedEvent[] | undefined) ?? [],
+    decisions: given.decisions,
+    events: given.events ?? [],
   }
 }
 
-function nodeOf({ name, cpu, memory, pods, gpu, labels, taints, unschedulable, images }: RecordedNode): Node {
+/** The node that is meant, as the API knows it. */
+export function nodeOf({ name, cpu, memory, pods, gpu, labels, taints, unschedulable, images }: RecordedNode): Node {
   const allocatable = { cpu, memory, pods, ...(gpu !== undefined && { 'nvidia.com/gpu': gpu }) }
   return {
     kind: 'Node',
@@ -109,7 +135,8 @@ const ADDED_TOLERATIONS = ['not-ready', 'unreachable'].map((what) => ({
   effect: 'NoExecute',
 }))
 
-function podOf({ name, labels, requests, limits, containers, tolerations = [], ...spec }: RecordedPod): Pod {
+/** The pod that is meant, as the API server completes it. */
+export function podOf({ name, labels, requests, limits, containers, tolerations = [], ...spec }: RecordedPod): Pod {
   return {
     kind: 'Pod',
     metadata: { name, namespace: 'default', labels },

@@ -162,11 +162,11 @@ function checkPlugin(name: string, file: string): void {
   throw new InputError(`${file}: a plugin that is not simulated: ${name} (have ${known.join(', ')})`)
 }
 
-type ArgumentsOf = Pick<KubeProfile, 'fit' | 'balanced' | 'interPodAffinity' | 'defaultSpread'>
+type ArgumentsOf = Pick<KubeProfile, 'fit' | 'balanced' | 'interPodAffinity' | 'defaultSpread' | 'defaultSpreadNeedsLabels'>
 
 function argumentsOf(given: readonly { readonly name: string; readonly args?: unknown }[], file: string): ArgumentsOf {
-  const { fit, balanced, interPodAffinity, defaultSpread } = defaultProfile
-  let found: ArgumentsOf = { fit, balanced, interPodAffinity, defaultSpread }
+  const { fit, balanced, interPodAffinity, defaultSpread, defaultSpreadNeedsLabels } = defaultProfile
+  let found: ArgumentsOf = { fit, balanced, interPodAffinity, defaultSpread, defaultSpreadNeedsLabels }
   for (const { name, args } of given) {
     const where = `${file}: pluginConfig ${name}`
     if (WITHOUT_EFFECT.includes(name)) continue
@@ -178,7 +178,7 @@ function argumentsOf(given: readonly { readonly name: string; readonly args?: un
     } else if (name === 'InterPodAffinity') {
       const { hardPodAffinityWeight, ignorePreferredTermsOfExistingPods } = check(ARGUMENTS.InterPodAffinity, args, where)
       found = { ...found, interPodAffinity: { hardPodAffinityWeight, ignorePreferredTermsOfExistingPods } }
-    } else if (name === 'PodTopologySpread') found = { ...found, defaultSpread: spreadOf(check(ARGUMENTS.PodTopologySpread, args, where)) }
+    } else if (name === 'PodTopologySpread') found = { ...found, ...spreadOf(check(ARGUMENTS.PodTopologySpread, args, where)) }
     else check(ARGUMENTS.DefaultPreemption, args, where)
   }
   return found
@@ -199,11 +199,15 @@ function fitOf(args: z.infer<typeof ARGUMENTS.NodeResourcesFit>, where: string):
 
 const weighed = (given: z.infer<typeof resources>) => given.map(({ name, weight }) => ({ name, weight: weight || 1 }))
 
-function spreadOf({ defaultingType, defaultConstraints }: z.infer<typeof ARGUMENTS.PodTopologySpread>): KubeProfile['defaultSpread'] {
-  if (defaultingType === 'System') return SYSTEM_SPREAD
-  return defaultConstraints.map(({ topologyKey, maxSkew, whenUnsatisfiable }) => ({
+function spreadOf({
+  defaultingType,
+  defaultConstraints,
+}: z.infer<typeof ARGUMENTS.PodTopologySpread>): Pick<KubeProfile, 'defaultSpread' | 'defaultSpreadNeedsLabels'> {
+  if (defaultingType === 'System') return { defaultSpread: SYSTEM_SPREAD, defaultSpreadNeedsLabels: false }
+  const defaultSpread = defaultConstraints.map(({ topologyKey, maxSkew, whenUnsatisfiable }) => ({
     by: topologyKey,
     maxSkew,
     hard: whenUnsatisfiable === 'DoNotSchedule',
   }))
+  return { defaultSpread, defaultSpreadNeedsLabels: true }
 }

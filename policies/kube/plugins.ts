@@ -44,6 +44,7 @@ export const defaultProfile: KubeProfile = {
   balanced: { resources: CPU_AND_MEMORY },
   interPodAffinity: { hardPodAffinityWeight: 1, ignorePreferredTermsOfExistingPods: false },
   defaultSpread: SYSTEM_SPREAD,
+  defaultSpreadNeedsLabels: false,
 }
 
 /** The plugin of this name; a profile names none that is not there. */

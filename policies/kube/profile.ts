@@ -33,6 +33,8 @@ export interface KubeProfile {
   readonly interPodAffinity: { readonly hardPodAffinityWeight: number; readonly ignorePreferredTermsOfExistingPods: boolean }
   /** For pods without constraints of their own. */
   readonly defaultSpread: readonly { readonly by: string; readonly maxSkew: number; readonly hard: boolean }[]
+  /** Whether those leave out nodes that lack one of the labels, as a pod's own do; the system's do not. */
+  readonly defaultSpreadNeedsLabels: boolean
 }
 
 export const CPU_AND_MEMORY: readonly ResourceWeight[] = [

@@ -73,6 +73,15 @@ test('a budget that allows no more weighs more than any priority', () => {
   assert.deepEqual(evictionsOn(['a'], two, budget(1), { containers: [{ resources: { requests: { cpu: '2' } } }] }), ['a: q'])
 })
 
+test('a budget without a selector, or with an empty one, is about nobody', () => {
+  const pods = [filler('p', 'a', 10, '4', 'x'), filler('q', 'b', 90)]
+  for (const selector of [undefined, {}])
+    assert.deepEqual(
+      evictionsOn(['a', 'b'], pods, { budgets: [{ metadata: { name: 'b' }, spec: { selector }, status: { disruptionsAllowed: 0 } }] }),
+      ['a: p'],
+    )
+})
+
 test('what a budget allows without its controller’s word follows from its bound pods', () => {
   const budgets = [{ metadata: { name: 'b' }, spec: { selector: { matchLabels: { app: 'x' } }, minAvailable: '50%' } }]
   const pods = [filler('p', 'a', 10, '4', 'x'), filler('r', 'c', 99, '4', 'x'), filler('q', 'b', 90)]

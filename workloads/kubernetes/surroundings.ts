@@ -57,7 +57,9 @@ export function priorityOf(
 export function budgetOf(budget: Selecting, pods: readonly Pod[]): Budget {
   const { metadata = {}, spec = {}, status } = budget
   const space = spaceOf(metadata)
-  const labels = labelQuery(spec.selector as LabelSelector | undefined, `PodDisruptionBudget ${space}/${metadata.name}`)
+  const selector = labelQuery(spec.selector as LabelSelector | undefined, `PodDisruptionBudget ${space}/${metadata.name}`)
+  // For the scheduler an empty selector is about no pod.
+  const labels = selector?.length === 0 ? null : selector
   const tasks = { spaces: [space], labels }
   if (status?.disruptionsAllowed !== undefined) return { tasks, allowed: status.disruptionsAllowed }
   const matching = pods.filter(

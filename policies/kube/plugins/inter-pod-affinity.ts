@@ -63,7 +63,7 @@ export const interPodAffinity: KubePlugin = {
       rules &&
       classesWith(rules, ({ near, preferNear }) => [
         ...(hardPodAffinityWeight > 0 ? near.map((term) => ({ ...term, weight: hardPodAffinityWeight })) : []),
-        ...(ignorePreferredTermsOfExistingPods ? [] : preferNear),
+        ...preferNear,
       ])
     const drawnBy = memo((taskClass: number) =>
       rules && drawing ? drawing.filter(({ term }) => rules.matches(term.tasks, taskClass)) : [],
@@ -74,6 +74,7 @@ export const interPodAffinity: KubePlugin = {
         sums = new Map()
         if (!rules) return false
         const { preferNear } = rules.classes[taskClass]
+        if (preferNear.length === 0 && ignorePreferredTermsOfExistingPods) return false
         if (preferNear.length > 0)
           for (const other of rules.placedClasses)
             for (const term of preferNear)

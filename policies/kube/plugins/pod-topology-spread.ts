@@ -44,11 +44,11 @@ export const podTopologySpread: KubePlugin = {
         const { rules } = view
         const own = soft(taskClass)
         if (!rules || own.length === 0) return false
-        const needsAll = !rules.classes[taskClass].defaultSpread
+        const needsAll = profile.defaultSpreadNeedsLabels || !rules.classes[taskClass].defaultSpread
         const lacks = (machine: number) => own.some(({ by }) => !Object.hasOwn(rules.machines[machine].labels, by))
         ignored = (machine) => needsAll && lacks(machine)
         const heeded = machines.subarray(0, count).filter((machine) => !ignored(machine))
-        const among = own.map(({ by }) => new Set(Array.from(heeded).flatMap((machine) => domainOf(rules, machine, by))))
+        const among = own.map(({ by }) => new Set(Array.from(heeded, (machine) => domainOf(rules, machine, by))))
         weights = own.map(({ by }, i) => Math.log((by === HOSTNAME ? heeded.length : among[i].size) + 2))
         counts = own.map((rule, i) => countAmong(view, taskClass, rule, among[i], ignored))
         return true
@@ -121,8 +121,8 @@ function countAmong(
   if (!rules || rule.by === HOSTNAME) return count
   for (let machine = 0; machine < machines.count; machine++) {
     if (!machines.present[machine] || ignored(machine) || !isEligible(rules, taskClass, machine, rule)) continue
-    for (const domain of domainOf(rules, machine, rule.by))
-      if (among.has(domain)) count.set(domain, (count.get(domain) ?? 0) + countOn(rules, machine, rule.tasks))
+    const domain = domainOf(rules, machine, rule.by)
+    if (among.has(domain)) count.set(domain, (count.get(domain) ?? 0) + countOn(rules, machine, rule.tasks))
   }
   return count
 }
@@ -134,7 +134,8 @@ function countOn(rules: RulesView, machine: number, tasks: SpreadRule['tasks']):
   return sum
 }
 
-function domainOf(rules: RulesView, machine: number, by: string): readonly string[] {
+/** Machines without the label are a domain together. */
+function domainOf(rules: RulesView, machine: number, by: string): string {
   const { labels } = rules.machines[machine]
-  return Object.hasOwn(labels, by) ? [labels[by]] : []
+  return Object.hasOwn(labels, by) ? labels[by] : ''
 }
