@@ -72,6 +72,18 @@ test('of attempts that are repeated while victims go, two cannot be told from th
   )
 })
 
+/** Recorded by `stowage crosscheck --record` from a running scheduler: combinations that the other recordings lack. */
+const OURS = fileURLToPath(new URL('recordings', import.meta.url))
+
+test('rules of every kind together, and preemption among them, are decided as a running scheduler did', async () => {
+  const all = replayRecording(await readRecording(`${OURS}/all-kinds-1.36.json`))
+  assert.deepEqual(all.differences, [])
+  assert.deepEqual([all.placed, all.unschedulable, all.preemptions, all.scores], [131, 19, 3, 11858])
+  const overfull = replayRecording(await readRecording(`${OURS}/overfull-1.36.json`))
+  assert.deepEqual(overfull.differences, [])
+  assert.deepEqual([overfull.placed, overfull.unschedulable, overfull.preemptions, overfull.scores], [129, 71, 9, 3177])
+})
+
 /** The recording with one of its decisions changed. */
 function tampered(recording: Recording, at: number, change: (decision: RecordedDecision) => Partial<RecordedDecision>): Recording {
   const decisions = recording.decisions.map((decision, i) => (i === at ? { ...decision, ...change(decision) } : decision))
