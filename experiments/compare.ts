@@ -55,7 +55,7 @@ function ordersOf(plan: RunPlan): readonly RunOrder[] {
 function isDeterministic(plan: RunPlan, { packing }: Combination): boolean {
   if (seedMoves(plan.recipe)) return false
   if (packing === AS_RECORDED) return true
-  return plan.tie === 'lowest-id' && parsePacking(packing).policy.ties !== 'random'
+  return (parsePacking(packing).policy.ties ?? plan.tie) === 'lowest-id'
 }
 
 function assemble(plan: RunPlan, orders: readonly RunOrder[], answers: readonly RunAnswer[]): Compared {

@@ -9,8 +9,8 @@ import { truncate } from './truncate.ts'
 export const BY_REQUEST = 0
 export const BY_NEED = 1
 
-/** How many changes of machines are remembered by machine. */
-export const CHANGES_KEPT = 4096
+/** At least so many changes of machines are remembered. */
+const LEAST_CHANGES_KEPT = 4096
 
 /**
  * The machines and what is placed on them, as columns. `place` and `release` are exact opposites. Everything that a machine
@@ -44,9 +44,10 @@ export class Cell {
   tasksPlaced = 0
   /** Machines whose placed requests are above their capacity. */
   overfull = 0
-  /** Rises whenever a machine changes in any way; the latest CHANGES_KEPT of them are `changed[i % CHANGES_KEPT]`. */
+  /** Rises whenever a machine changes in any way; the latest `changesKept` of them, a power of 2, are `changed[i & (changesKept - 1)]`. */
   changes = 0
-  readonly changed = new Int32Array(CHANGES_KEPT)
+  readonly changesKept: number
+  readonly changed: Int32Array
   /** Rises whenever a machine may have gained room; `gainedAt` says when each last did. */
   gains = 0
   readonly gainedAt: Float64Array
@@ -65,6 +66,8 @@ export class Cell {
     this.trace = trace
     const count = trace.machines.count
     this.machines = count
+    this.changesKept = 2 ** Math.ceil(Math.log2(Math.max(LEAST_CHANGES_KEPT, count)))
+    this.changed = new Int32Array(this.changesKept)
     this.resourceRows = trace.resources.flatMap((resource, row) => (resource.constrains ? [row] : []))
     this.resources = this.resourceRows.map((row) => trace.resources[row].name)
     this.request = this.resourceRows.map((row) => trace.classes.request[row])
@@ -125,6 +128,14 @@ export class Cell {
       fullestDevices,
       truncate: (score) => truncate(score, scoreStep),
       random,
+    }
+  }
+
+  /** Writes what a machine must have free of each resource for a task of this class; a request of 0 fits whatever is there. */
+  readRequest(taskClass: number, into: Float64Array): void {
+    for (let r = 0; r < into.length; r++) {
+      const request = this.request[r][taskClass]
+      into[r] = request > 0 ? request : Number.NEGATIVE_INFINITY
     }
   }
 
@@ -205,7 +216,7 @@ export class Cell {
     if (this.present[machine]) return
     this.present[machine] = 1
     this.machinesPresent++
-    this.changed[this.changes++ % CHANGES_KEPT] = machine
+    this.changed[this.changes++ & (this.changesKept - 1)] = machine
     for (let r = 0; r < this.capacity.length; r++) this.totalCapacity[r] += this.capacity[r][machine]
     if (this.isOverfull(machine)) this.overfull++
     this.gain(machine)
@@ -216,7 +227,7 @@ export class Cell {
     if (!this.present[machine]) return
     this.present[machine] = 0
     this.machinesPresent--
-    this.changed[this.changes++ % CHANGES_KEPT] = machine
+    this.changed[this.changes++ & (this.changesKept - 1)] = machine
     for (let r = 0; r < this.capacity.length; r++) this.totalCapacity[r] -= this.capacity[r][machine]
     if (this.isOverfull(machine)) this.overfull--
   }
@@ -270,7 +281,7 @@ export class Cell {
 
   /** The one place where a machine's free columns are written. */
   private refresh(machine: number, wasOverfull: boolean): void {
-    this.changed[this.changes++ % CHANGES_KEPT] = machine
+    this.changed[this.changes++ & (this.changesKept - 1)] = machine
     const [byRequest, byNeed] = this.free
     for (let r = 0; r < this.used.length; r++) {
       byRequest[r][machine] = this.capacity[r][machine] - this.used[r][machine]

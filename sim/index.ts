@@ -1,4 +1,4 @@
-export { Allocator, type AllocatorOptions, TIES, type Tie } from './allocator.ts'
+export { Allocator, type AllocatorOptions } from './allocator.ts'
 export { type Arrival, type ArrivalSource, TraceSource } from './arrival-source.ts'
 export { AsRecorded } from './as-recorded.ts'
 export { Cell } from './cell.ts'
@@ -10,6 +10,7 @@ export { InputError } from './input-error.ts'
 export type { MeasureOptions } from './measures.ts'
 export { EVICTION_CAUSES, type EvictionCause, type Observer } from './observer.ts'
 export { Placeable } from './placeable.ts'
+export { PlainAllocator } from './plain-allocator.ts'
 export type {
   Admission,
   AdmissionAnswer,
@@ -36,5 +37,6 @@ export { shuffledRows } from './shuffled-rows.ts'
 export { type Effort, type Run, type SimulateOptions, simulate } from './simulate.ts'
 export { type Chosen, Simulation, type SimulationOptions } from './simulation.ts'
 export { STATES } from './task-rows.ts'
+export { TIES, type Tie } from './tie-order.ts'
 export * from './trace.ts'
 export { type ClassRow, type MachineRow, type RunRow, TraceBuilder, type TraceHead, type TraceTail } from './trace-builder.ts'

@@ -74,8 +74,14 @@ interface Policy {
 }
 
 export interface PackingPolicy extends Policy {
-  /** `random`: the score is constant and chance decides, whatever tie-break the run has. */
-  readonly ties?: 'random'
+  /** The tie-break that this policy brings, whatever the run has. */
+  readonly ties?: 'lowest-id' | 'random'
+  /**
+   * What is known of the order in which scores put machines, so that it need not be found out; nothing where absent. `none`: every
+   * score is 0, and the tie-break decides. `shared`: the machines of one shape (capacity, devices, model) stand in the same order for every class,
+   * save for rounding (2⁻²⁶ of a score or of 1), as with a part for the class and the shape plus a part for the machine.
+   */
+  readonly order?: 'none' | 'shared'
   /** What cells it is for; without it, any. */
   readonly cells?: 'gpu'
   create(cell: CellView, parameters: ParameterValues): Packing

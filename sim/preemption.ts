@@ -38,7 +38,7 @@ export class Preemption {
     let score = 0
     let ties = 0
     for (const machine of machines) {
-      this.allocator.examined++
+      this.allocator.look(1)
       if (!this.findVictims(taskClass, machine)) continue
       const priority = this.priority(this.trial[this.trial.length - 1])
       const count = this.trial.length

@@ -1,5 +1,5 @@
 import { AdmissionDesk } from './admission-desk.ts'
-import { Allocator, type Tie } from './allocator.ts'
+import { Allocator } from './allocator.ts'
 import { type Arrival, type ArrivalSource, TraceSource } from './arrival-source.ts'
 import { Cell } from './cell.ts'
 import { EventQueue, KINDS } from './event-queue.ts'
@@ -11,6 +11,7 @@ import type { AdmissionPolicy, OvercommitPolicy, PackingPolicy, ParameterValues 
 import { Preemption, type PreemptionRule } from './preemption.ts'
 import { QueuePass } from './queue-pass.ts'
 import { STATES } from './task-rows.ts'
+import type { Tie } from './tie-order.ts'
 import { MACHINE_EVENTS, NONE, type Trace } from './trace.ts'
 
 /** A policy with its parameters. */
