@@ -2,7 +2,7 @@ import { fullestDevices } from './fullest-devices.ts'
 import type { ByResource, CellView, Overcommit, OvercommitPolicy, ParameterValues } from './policy.ts'
 import type { RandomStream } from './random-stream.ts'
 import { TaskRows } from './task-rows.ts'
-import { NONE, type Trace, WHOLE_DEVICE } from './trace.ts'
+import { NONE, type Workload, WHOLE_DEVICE } from './trace.ts'
 import { truncate } from './truncate.ts'
 
 /** Two prices of room: by requests (production and above), and by what an overcommit policy says is needed. */
@@ -16,7 +16,7 @@ const LEAST_CHANGES_KEPT = 4096
  * The machines and what is placed on them, as columns. `place` and `release` are exact opposites. Everything that a machine
  * has free is written by `refresh`, and nowhere else.
  */
-export class Cell {
+export class Cell<Of extends Workload = Workload> {
   readonly machines: number
   readonly tasks = new TaskRows()
   /** Rows in the trace's resources of those that constrain; all columns below are in this order. */
@@ -60,9 +60,9 @@ export class Cell {
   readonly price: Uint8Array
   /** For jobs whose tasks must be apart and that have some placed: how many, and how many on each machine. */
   private readonly spread = new Map<number, { tasks: number; readonly on: Uint16Array }>()
-  readonly trace: Trace
+  readonly trace: Of
 
-  constructor(trace: Trace, overcommit: OvercommitPolicy, parameters: ParameterValues) {
+  constructor(trace: Of, overcommit: OvercommitPolicy, parameters: ParameterValues) {
     this.trace = trace
     const count = trace.machines.count
     this.machines = count

@@ -1,5 +1,5 @@
 export { Allocator, type AllocatorOptions } from './allocator.ts'
-export { type Arrival, type ArrivalSource, TraceSource } from './arrival-source.ts'
+export { type Arrival, type ArrivalSource, type Stream, TraceSource } from './arrival-source.ts'
 export { AsRecorded } from './as-recorded.ts'
 export { Cell } from './cell.ts'
 export { check } from './check.ts'

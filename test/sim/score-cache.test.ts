@@ -1,11 +1,11 @@
 import assert from 'node:assert/strict'
 import { test } from 'node:test'
 import fc from 'fast-check'
-import { Allocator, Cell, NONE } from '../../sim/index.ts'
+import { Allocator, Cell, NONE, type Trace } from '../../sim/index.ts'
 import { options } from './policies-for-tests.ts'
 import { type SmallTask, smallTrace } from './small-trace.ts'
 
-function cellOf(machines: number, tasks: readonly SmallTask[], overcommit: string): Cell {
+function cellOf(machines: number, tasks: readonly SmallTask[], overcommit: string): Cell<Trace> {
   const trace = smallTrace({
     machines: Array.from({ length: machines }, (_, m) => ({ cpu: 4 + (m % 3), memory: 4, devices: m % 3 })),
     tasks,
