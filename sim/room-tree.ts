@@ -13,11 +13,14 @@ export class RoomTree {
   private readonly room: readonly Float64Array[]
   private readonly first: Float64Array
   private readonly second: Float64Array
+  private readonly third: Float64Array
   /** Where each level begins; the places are level 0. */
   private readonly start: readonly number[]
   private readonly top: number
+  private readonly places: number
 
   constructor(places: number, resources: number) {
+    this.places = places
     const start = [0]
     let length = Math.max(1, places)
     let nodes = padded(length)
@@ -31,6 +34,7 @@ export class RoomTree {
     this.room = Array.from({ length: resources }, () => new Float64Array(nodes).fill(Number.NEGATIVE_INFINITY))
     this.first = this.room[0] ?? new Float64Array(nodes)
     this.second = this.room[1] ?? this.first
+    this.third = this.room[2] ?? this.second
   }
 
   /** Sets a place's value, if that is higher than before, and carries it up. */
@@ -73,9 +77,11 @@ export class RoomTree {
 
   /** The first place from `from` on where every resource may have what is asked for, or NONE. */
   next(from: number, request: Float64Array): number {
-    const { first, second, room, start, top } = this
+    const { first, second, third, room, start, top } = this
+    if (from >= this.places) return NONE
     const one = request[0] ?? Number.NEGATIVE_INFINITY
-    const other = room.length > 1 ? request[1] : one
+    const two = room.length > 1 ? request[1] : one
+    const three = room.length > 2 ? request[2] : two
     let level = from === 0 ? top : 0
     let i = from
     for (;;) {
@@ -83,7 +89,7 @@ export class RoomTree {
       const stop = base + (i | (WIDTH - 1))
       let at = base + i
       // while (at <= stop && !covers(at)) at++, where covers: every resource of `room` at `at` is at least the request
-      while (at <= stop && !(first[at] >= one && second[at] >= other && (room.length <= 2 || this.covers(at, request)))) at++
+      while (at <= stop && !(first[at] >= one && second[at] >= two && third[at] >= three && (room.length <= 3 || this.covers(at, request)))) at++
       i = at - base
       if (at <= stop) {
         if (level === 0) return i
@@ -101,7 +107,7 @@ export class RoomTree {
   }
 
   private covers(at: number, request: Float64Array): boolean {
-    for (let r = 2; r < request.length; r++) if (this.room[r][at] < request[r]) return false
+    for (let r = 3; r < request.length; r++) if (this.room[r][at] < request[r]) return false
     return true
   }
 }

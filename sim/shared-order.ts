@@ -1,8 +1,8 @@
 import { AlikeMachines } from './alike-machines.ts'
 import type { Cell } from './cell.ts'
 import type { Finder } from './finder.ts'
-import { Ladder } from './ladder.ts'
 import type { MachineShapes } from './machine-shapes.ts'
+import { RoomGrid } from './room-grid.ts'
 import { NO_ROOM } from './score-tree.ts'
 import type { TieOrder } from './tie-order.ts'
 import { NONE } from './trace.ts'
@@ -13,21 +13,23 @@ const ROUNDING = 2 ** -26
 const KEY_CLASS = 0
 
 /**
- * For policies by whose score the machines of one shape stand in the same order for every class: each shape's machines on a
- * ladder by what one class scores them, asked for the first rungs with room. The key only nominates; whoever may be best, rounding
+ * For policies by whose score the machines of one shape stand in the same order for every class: each shape's machines on a grid,
+ * with what one class scores them as key, searched by branch and bound. The key only nominates; whoever may be best, rounding
  * considered, is scored for the class that asks. So one change is worked in once, not once a class.
  */
 export class SharedOrder implements Finder {
   examined = 0
-  private readonly ladders: readonly Ladder[]
+  private readonly grids: readonly RoomGrid[]
   /** Null once too few machines are alike for it to pay: then each machine is an entry by itself. */
   private alike: AlikeMachines | null
-  /** By entry: its ladder, its rung (NONE: not on any) and its key. */
-  private readonly ladderOf: Uint8Array
-  private readonly rungOf: Int32Array
+  /** By entry: its grid, its place there (NONE: on none) and its key. */
+  private readonly gridOf: Uint8Array
+  private readonly placeOf: Int32Array
   private readonly keyOf: Float64Array
   private readonly next: Int32Array
   private readonly itself: Int32Array
+  /** The least key that counts, then the least of each resource. */
+  private readonly wanted: Float64Array
   private readonly request: Float64Array
   private readonly emptied: number[] = []
   private asOf = -1
@@ -43,45 +45,40 @@ export class SharedOrder implements Finder {
     this.ties = ties
     this.shapes = shapes
     this.score = score
-    const alike = new AlikeMachines(cell, price, ties)
-    this.alike = alike
-    this.ladderOf = new Uint8Array(machines)
-    this.rungOf = new Int32Array(machines).fill(NONE)
+    this.alike = new AlikeMachines(cell, price, ties)
+    this.gridOf = new Uint8Array(machines)
+    this.placeOf = new Int32Array(machines).fill(NONE)
     this.keyOf = new Float64Array(machines)
     this.next = new Int32Array(machines)
     this.itself = Int32Array.from({ length: machines }, (_, m) => m)
-    this.request = new Float64Array(cell.resources.length)
-    const previous = new Int32Array(machines)
-    this.ladders = shapes.counts.map((count) => new Ladder(count, cell.free[price], this.next, previous, alike.first))
+    this.wanted = new Float64Array(cell.resources.length + 1)
+    this.request = this.wanted.subarray(1)
+    const lists = { next: this.next, previous: new Int32Array(machines), key: this.keyOf, machineOf: this.alike.first }
+    this.grids = shapes.counts.map((count) => new RoomGrid(count, lists, cell.free[price], cell.capacity))
   }
 
   find(taskClass: number): number {
     this.catchUp()
-    const { alike, cell, keyOf, next, request } = this
+    const { alike, cell, keyOf, next, wanted } = this
     const { place } = this.ties
     const isApart = cell.trace.classes.spread[taskClass] !== NONE
-    cell.readRequest(taskClass, request)
+    cell.readRequest(taskClass, this.request)
     let best: number = NONE
     let bestScore = NO_ROOM
-    for (const ladder of this.ladders) {
-      let last = ladder.rungs - 1
-      let highestKey = NO_ROOM
-      for (
-        let rung = ladder.tree.next(0, request);
-        rung !== NONE && rung <= last;
-        rung = rung < last ? ladder.tree.next(rung + 1, request) : NONE
-      ) {
-        for (let entry = ladder.first[rung]; entry !== NONE; entry = next[entry]) {
+    for (const { first, tree } of this.grids) {
+      wanted[0] = NO_ROOM
+      for (let at = tree.next(0, wanted); at !== NONE; at = tree.next(at + 1, wanted)) {
+        for (let entry = first[at]; entry !== NONE; entry = next[entry]) {
+          if (keyOf[entry] < wanted[0]) continue
           const machine = alike === null ? entry : isApart ? alike.firstWithoutSibling(entry, taskClass) : alike.first[entry]
           this.examined++
           if (machine === NONE || !cell.fits(taskClass, machine)) continue
-          if (keyOf[entry] > highestKey) highestKey = keyOf[entry]
+          wanted[0] = Math.max(wanted[0], keyOf[entry] - ROUNDING * Math.max(1, Math.abs(keyOf[entry])))
           const score = this.score(taskClass, machine)
           if (score < bestScore || (score === bestScore && place[machine] > place[best])) continue
           bestScore = score
           best = machine
         }
-        if (highestKey > NO_ROOM) last = ladder.rungOf(highestKey - ROUNDING * Math.max(1, Math.abs(highestKey)))
       }
     }
     return best
@@ -98,12 +95,12 @@ export class SharedOrder implements Finder {
     // All that have changed leave before any joins, because those in a group vouch for what its machines have free.
     for (let change = asOf; change < cell.changes; change++) this.leave(cell.changed[change & mask])
     for (const entry of this.emptied) {
-      if (this.rungOf[entry] !== NONE) this.ladders[this.ladderOf[entry]].remove(entry, this.rungOf[entry])
-      this.rungOf[entry] = NONE
+      if (this.placeOf[entry] !== NONE) this.grids[this.gridOf[entry]].remove(entry, this.placeOf[entry])
+      this.placeOf[entry] = NONE
     }
     this.emptied.length = 0
     for (let change = asOf; change < cell.changes; change++) this.join(cell.changed[change & mask])
-    if (this.alike !== null && this.joined > this.cell.machines) this.lookWhetherAlike(this.alike)
+    if (this.joined > cell.machines) this.reconsider()
   }
 
   private leave(machine: number): void {
@@ -123,46 +120,46 @@ export class SharedOrder implements Finder {
       this.joined++
       if (!alike.join(machine)) return
       entry = alike.groupOf[machine]
-    } else if (this.rungOf[machine] !== NONE) return
+    } else {
+      if (this.placeOf[machine] !== NONE) return
+      this.joined++
+    }
     const shape = this.shapes.of(machine)
-    const ladder = this.ladders[shape]
-    const key = this.score(KEY_CLASS, machine)
-    this.ladderOf[entry] = shape
-    this.keyOf[entry] = key
-    if (!ladder.reaches(key)) this.widen(ladder, key)
-    this.rungOf[entry] = ladder.rungOf(key)
-    ladder.insert(entry, this.rungOf[entry])
-  }
-
-  /** Spreads a ladder's rungs over twice what they must reach, so that this is rare. */
-  private widen(ladder: Ladder, key: number): void {
-    const entries = ladder.entries()
-    if (Number.isNaN(ladder.top)) ladder.clear(key, key)
-    else {
-      const top = Math.max(ladder.top, key)
-      const bottom = Math.min(ladder.bottom, key)
-      ladder.clear(top + (top - bottom) / 2, bottom - (top - bottom) / 2)
-    }
-    for (const entry of entries) {
-      this.rungOf[entry] = ladder.rungOf(this.keyOf[entry])
-      ladder.insert(entry, this.rungOf[entry])
-    }
+    const grid = this.grids[shape]
+    this.gridOf[entry] = shape
+    this.keyOf[entry] = this.score(KEY_CLASS, machine)
+    this.placeOf[entry] = grid.placeOf(machine)
+    grid.insert(entry, this.placeOf[entry])
   }
 
   private rebuild(): void {
     const { alike, cell } = this
-    for (const ladder of this.ladders) ladder.clear(Number.NaN, Number.NaN)
-    this.rungOf.fill(NONE)
-    for (let m = 0; m < cell.machines; m++) if (alike !== null && alike.groupOf[m] !== NONE) alike.leave(m)
+    for (const grid of this.grids) grid.clear()
+    this.placeOf.fill(NONE)
+    if (alike !== null) for (let m = 0; m < cell.machines; m++) if (alike.groupOf[m] !== NONE) alike.leave(m)
     for (let m = 0; m < cell.machines; m++) this.join(m)
     this.joined = 0
   }
 
-  private lookWhetherAlike(alike: AlikeMachines): void {
+  /** Whether machines are still alike, and at which end of the grids the best stand. */
+  private reconsider(): void {
     this.joined = 0
-    if (2 * alike.groups <= this.cell.machinesPresent) return
-    this.alike = null
-    for (const ladder of this.ladders) ladder.machineOf = this.itself
+    const isWaste = this.alike !== null && 2 * this.alike.groups > this.cell.machinesPresent
+    if (isWaste) {
+      this.alike = null
+      for (const grid of this.grids) grid.machineOf = this.itself
+    }
+    const roomiestFirst = this.roomiestAreBest()
+    if (!isWaste && roomiestFirst === this.grids[0].roomiestFirst) return
+    for (const grid of this.grids) grid.roomiestFirst = roomiestFirst
     this.rebuild()
+  }
+
+  /** Whether of the most frequent shape a machine with most room has a better key than one with least. */
+  private roomiestAreBest(): boolean {
+    const { first, roomiestFirst } = this.grids[0]
+    const there = first.filter((entry) => entry !== NONE)
+    if (there.length < 2) return roomiestFirst
+    return this.keyOf[there[roomiestFirst ? 0 : there.length - 1]] > this.keyOf[there[roomiestFirst ? there.length - 1 : 0]]
   }
 }
