@@ -38,7 +38,7 @@ export class FirstRoom implements Finder {
   private catchUp(): void {
     const { cell, asOf } = this
     this.asOf = cell.changes
-    if (asOf < 0 || cell.changes - asOf > Math.min(cell.changesKept, cell.machines)) {
+    if (asOf < 0 || cell.changes - asOf > cell.machines >> 1) {
       for (let m = 0; m < cell.machines; m++) this.write(m)
       return
     }

@@ -1,10 +1,15 @@
 import type { Allocator } from './allocator.ts'
 import type { Cell } from './cell.ts'
+import { EvictableRoom } from './evictable-room.ts'
 import { NONE } from './trace.ts'
+import { Victims } from './victims.ts'
 
 /** Who may be evicted for whom: nobody, or Borg's rule (lower priorities, but production never evicts production). */
 export const PREEMPTIONS = ['none', 'borg'] as const
 export type PreemptionRule = (typeof PREEMPTIONS)[number]
+
+/** So many machines are looked at one by one sooner than by a tournament. */
+const FEW = 32
 
 /**
  * Finds the machine where evicting lower priorities makes room: the one whose highest victim priority is lowest, then with
@@ -14,99 +19,77 @@ export type PreemptionRule = (typeof PREEMPTIONS)[number]
 export class Preemption {
   /** Victims on the chosen machine after `choose`, in the order in which they go. */
   readonly victims: number[] = []
-  private readonly trial: number[] = []
+  private readonly trial: Victims
+  private readonly room: EvictableRoom | null
   private readonly best: Int32Array
+  private readonly request: Float64Array
   private readonly production: number
+  /** All priorities of the trace, lowest first. */
+  private readonly priorities: readonly number[]
   private readonly cell: Cell
   private readonly allocator: Allocator
+  private highest = 0
+  private fewest = 0
+  private score = 0
+  private ties = 0
 
   constructor(cell: Cell, allocator: Allocator) {
     this.cell = cell
     this.allocator = allocator
     this.best = new Int32Array(cell.machines)
+    this.request = new Float64Array(cell.resources.length)
     this.production = cell.trace.tiers.indexOf('production')
+    this.priorities = [...new Set(cell.trace.classes.priority)].sort((a, b) => a - b)
+    this.trial = new Victims(cell, this.production)
+    this.room = cell.overcommit ? null : new EvictableRoom(cell, this.production)
   }
 
   /** The machine to make room on, or NONE; then `victims` says who goes. Looks at machines that gained room after `since`. */
   choose(taskClass: number, since: number): number {
     const { cell } = this
-    const machines: number[] = []
-    for (let m = cell.latestGain; m !== NONE && cell.gainedAt[m] > since; m = cell.earlierGain[m]) machines.push(m)
-    machines.sort((a, b) => a - b)
-    let highest = Number.POSITIVE_INFINITY
-    let fewest = 0
-    let score = 0
-    let ties = 0
-    for (const machine of machines) {
-      this.allocator.look(1)
-      if (!this.findVictims(taskClass, machine)) continue
-      const priority = this.priority(this.trial[this.trial.length - 1])
-      const count = this.trial.length
-      if (priority > highest || (priority === highest && count > fewest)) continue
-      const trialScore = this.scoreWithout(taskClass, machine)
-      if (priority === highest && count === fewest) {
-        if (trialScore < score) continue
-        if (trialScore > score) ties = 0
-      } else ties = 0
-      highest = priority
-      fewest = count
-      score = trialScore
-      this.best[ties++] = machine
-    }
-    if (ties === 0) return NONE
-    const machine = this.allocator.breakTie(this.best, ties)
-    this.findVictims(taskClass, machine)
+    this.highest = Number.POSITIVE_INFINITY
+    this.ties = 0
+    if (this.room !== null && cell.gains - since > Math.min(FEW, cell.machines >> 1)) this.considerByLevel(taskClass, this.room)
+    else
+      for (let m = cell.latestGain; m !== NONE && cell.gainedAt[m] > since; m = cell.earlierGain[m]) this.consider(taskClass, m)
+    if (this.ties === 0) return NONE
+    const machine = this.allocator.breakTie(this.best, this.ties)
+    this.trial.find(taskClass, machine)
     this.victims.length = 0
-    this.victims.push(...this.trial)
+    this.victims.push(...this.trial.list)
     return machine
   }
 
-  /** Whether evicting makes room here; `trial` then holds the fewest that must go, lowest priority and latest placed first. */
-  private findVictims(taskClass: number, machine: number): boolean {
-    const { cell, trial } = this
-    const { tasks } = cell
-    trial.length = 0
-    if (!cell.present[machine] || !cell.allowsModel(taskClass, machine) || cell.holdsSibling(taskClass, machine)) return false
-    const { priority } = cell.trace.classes
-    let task = cell.firstTask[machine]
-    while (!cell.fits(taskClass, machine) && task !== NONE && priority[tasks.class[task]] < priority[taskClass]) {
-      if (this.mayEvict(taskClass, task)) {
-        cell.account(tasks.class[task], machine, tasks.devices[task], -1)
-        trial.push(task)
-      }
-      task = tasks.nextOnMachine[task]
+  /** Takes the lowest highest priority of victims with which any machine has room; machines that gained none are no different from before. */
+  private considerByLevel(taskClass: number, room: EvictableRoom): void {
+    const { cell, request } = this
+    const { priority, tier } = cell.trace.classes
+    const sparesProduction = this.production !== NONE && tier[taskClass] === this.production
+    cell.readRequest(taskClass, request)
+    for (const level of this.priorities) {
+      if (level >= priority[taskClass]) return
+      const tree = room.upTo(level, sparesProduction)
+      for (let m = tree.next(0, request); m !== NONE; m = tree.next(m + 1, request)) this.consider(taskClass, m)
+      if (this.ties > 0) return
     }
-    const fits = cell.fits(taskClass, machine)
-    let kept = trial.length
-    // From the most important back: whoever need not go, stays.
-    for (let i = trial.length - 1; i >= 0; i--) {
-      const victim = trial[i]
-      cell.account(tasks.class[victim], machine, tasks.devices[victim], 1)
-      if (fits && !cell.fits(taskClass, machine)) {
-        cell.account(tasks.class[victim], machine, tasks.devices[victim], -1)
-        trial[--kept] = victim
-      }
-    }
-    trial.splice(0, kept)
-    for (const victim of trial) cell.account(tasks.class[victim], machine, tasks.devices[victim], 1)
-    return fits && trial.length > 0
   }
 
-  private scoreWithout(taskClass: number, machine: number): number {
-    const { cell, trial } = this
-    const { tasks } = cell
-    for (const victim of trial) cell.account(tasks.class[victim], machine, tasks.devices[victim], -1)
-    const score = this.allocator.score(taskClass, machine)
-    for (const victim of trial) cell.account(tasks.class[victim], machine, tasks.devices[victim], 1)
-    return score
-  }
-
-  private mayEvict(taskClass: number, victim: number): boolean {
-    const { tier } = this.cell.trace.classes
-    return this.production === NONE || tier[taskClass] !== this.production || tier[this.cell.tasks.class[victim]] !== this.production
-  }
-
-  private priority(task: number): number {
-    return this.cell.trace.classes.priority[this.cell.tasks.class[task]]
+  /** Takes the machine into `best` if none is better. */
+  private consider(taskClass: number, machine: number): void {
+    const { trial } = this
+    this.allocator.look(1)
+    if (!trial.find(taskClass, machine)) return
+    const { highest } = trial
+    const count = trial.list.length
+    if (highest > this.highest || (highest === this.highest && count > this.fewest)) return
+    const score = trial.without(machine, () => this.allocator.score(taskClass, machine))
+    if (highest === this.highest && count === this.fewest) {
+      if (score < this.score) return
+      if (score > this.score) this.ties = 0
+    } else this.ties = 0
+    this.highest = highest
+    this.fewest = count
+    this.score = score
+    this.best[this.ties++] = machine
   }
 }

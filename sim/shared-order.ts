@@ -87,7 +87,7 @@ export class SharedOrder implements Finder {
   private catchUp(): void {
     const { asOf, cell } = this
     this.asOf = cell.changes
-    if (asOf < 0 || cell.changes - asOf > Math.min(cell.changesKept, cell.machines)) {
+    if (asOf < 0 || cell.changes - asOf > cell.machines >> 1) {
       this.rebuild()
       return
     }
