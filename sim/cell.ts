@@ -2,7 +2,7 @@ import { fullestDevices } from './fullest-devices.ts'
 import type { ByResource, CellView, Overcommit, OvercommitPolicy, ParameterValues } from './policy.ts'
 import type { RandomStream } from './random-stream.ts'
 import { TaskRows } from './task-rows.ts'
-import { NONE, type Workload, WHOLE_DEVICE } from './trace.ts'
+import { NONE, WHOLE_DEVICE, type Workload } from './trace.ts'
 import { truncate } from './truncate.ts'
 
 /** Two prices of room: by requests (production and above), and by what an overcommit policy says is needed. */

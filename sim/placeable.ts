@@ -1,5 +1,5 @@
 import type { Cell } from './cell.ts'
-import { type Workload, WHOLE_DEVICE } from './trace.ts'
+import { WHOLE_DEVICE, type Workload } from './trace.ts'
 
 /** Whether a class could ever be placed: on some machine of the trace, empty, at the largest capacity it ever has. */
 export class Placeable {

@@ -1,6 +1,7 @@
 import type { Allocator } from './allocator.ts'
 import type { Cell } from './cell.ts'
 import { EvictableRoom } from './evictable-room.ts'
+import { Evictions } from './evictions.ts'
 import { NONE } from './trace.ts'
 import { Victims } from './victims.ts'
 
@@ -10,6 +11,8 @@ export type PreemptionRule = (typeof PREEMPTIONS)[number]
 
 /** So many machines are looked at one by one sooner than by a tournament. */
 const FEW = 32
+/** Classes whose evictions are remembered. */
+const CLASSES_KEPT = 32
 
 /**
  * Finds the machine where evicting lower priorities makes room: the one whose highest victim priority is lowest, then with
@@ -28,15 +31,14 @@ export class Preemption {
   private readonly priorities: readonly number[]
   private readonly cell: Cell
   private readonly allocator: Allocator
-  private highest = 0
-  private fewest = 0
-  private score = 0
-  private ties = 0
+  private readonly kept = new Map<number, Evictions>()
+  private readonly few: Evictions
 
   constructor(cell: Cell, allocator: Allocator) {
     this.cell = cell
     this.allocator = allocator
     this.best = new Int32Array(cell.machines)
+    this.few = new Evictions(cell.machines)
     this.request = new Float64Array(cell.resources.length)
     this.production = cell.trace.tiers.indexOf('production')
     this.priorities = [...new Set(cell.trace.classes.priority)].sort((a, b) => a - b)
@@ -47,49 +49,78 @@ export class Preemption {
   /** The machine to make room on, or NONE; then `victims` says who goes. Looks at machines that gained room after `since`. */
   choose(taskClass: number, since: number): number {
     const { cell } = this
-    this.highest = Number.POSITIVE_INFINITY
-    this.ties = 0
-    if (this.room !== null && cell.gains - since > Math.min(FEW, cell.machines >> 1)) this.considerByLevel(taskClass, this.room)
-    else
-      for (let m = cell.latestGain; m !== NONE && cell.gainedAt[m] > since; m = cell.earlierGain[m]) this.consider(taskClass, m)
-    if (this.ties === 0) return NONE
-    const machine = this.allocator.breakTie(this.best, this.ties)
+    const isFew = cell.gains - since <= Math.min(FEW, cell.machines >> 1)
+    const found = this.room === null || isFew ? this.gained(taskClass, since) : this.remembered(taskClass, this.room)
+    const ties = found.best(this.best)
+    if (ties === 0) return NONE
+    const machine = this.allocator.breakTie(this.best, ties)
     this.trial.find(taskClass, machine)
     this.victims.length = 0
     this.victims.push(...this.trial.list)
     return machine
   }
 
-  /** Takes the lowest highest priority of victims with which any machine has room; machines that gained none are no different from before. */
-  private considerByLevel(taskClass: number, room: EvictableRoom): void {
+  private gained(taskClass: number, since: number): Evictions {
+    const { cell, few } = this
+    few.clear(Number.POSITIVE_INFINITY)
+    for (let m = cell.latestGain; m !== NONE && cell.gainedAt[m] > since; m = cell.earlierGain[m]) this.consider(few, taskClass, m)
+    return few
+  }
+
+  /** What was found for the class the last time, put right where machines have changed. Those that gained no room are no different from before. */
+  private remembered(taskClass: number, room: EvictableRoom): Evictions {
+    const { cell } = this
+    const found = this.evictionsOf(taskClass)
+    const { asOf } = found
+    if (asOf >= 0 && cell.changes - asOf <= cell.machines >> 1) {
+      for (let change = asOf; change < cell.changes; change++)
+        this.consider(found, taskClass, cell.changed[change & (cell.changesKept - 1)])
+    } else found.clear(Number.NEGATIVE_INFINITY)
+    if (found.size === 0) this.search(found, taskClass, room)
+    found.asOf = cell.changes
+    return found
+  }
+
+  /** Goes up to the lowest highest priority of victims with which any machine has room. */
+  private search(found: Evictions, taskClass: number, room: EvictableRoom): void {
     const { cell, request } = this
     const { priority, tier } = cell.trace.classes
     const sparesProduction = this.production !== NONE && tier[taskClass] === this.production
     cell.readRequest(taskClass, request)
     for (const level of this.priorities) {
-      if (level >= priority[taskClass]) return
+      if (level >= priority[taskClass]) break
+      found.level = level
       const tree = room.upTo(level, sparesProduction)
-      for (let m = tree.next(0, request); m !== NONE; m = tree.next(m + 1, request)) this.consider(taskClass, m)
-      if (this.ties > 0) return
+      for (let m = tree.next(0, request); m !== NONE; m = tree.next(m + 1, request)) this.consider(found, taskClass, m)
+      if (found.size > 0) break
     }
   }
 
-  /** Takes the machine into `best` if none is better. */
-  private consider(taskClass: number, machine: number): void {
+  /** Finds anew what evicting on this machine would mean. */
+  private consider(found: Evictions, taskClass: number, machine: number): void {
     const { trial } = this
     this.allocator.look(1)
-    if (!trial.find(taskClass, machine)) return
-    const { highest } = trial
-    const count = trial.list.length
-    if (highest > this.highest || (highest === this.highest && count > this.fewest)) return
+    found.remove(machine)
+    if (!trial.find(taskClass, machine) || trial.highest > found.level) return
     const score = trial.without(machine, () => this.allocator.score(taskClass, machine))
-    if (highest === this.highest && count === this.fewest) {
-      if (score < this.score) return
-      if (score > this.score) this.ties = 0
-    } else this.ties = 0
-    this.highest = highest
-    this.fewest = count
-    this.score = score
-    this.best[this.ties++] = machine
+    found.add(machine, trial.highest, trial.list.length, score)
+  }
+
+  private evictionsOf(taskClass: number): Evictions {
+    const known = this.kept.get(taskClass)
+    if (known) this.kept.delete(taskClass)
+    let evictions = known
+    // A Map keeps the order of insertion, so the first is always the one used longest ago.
+    if (!evictions && this.kept.size === CLASSES_KEPT) {
+      for (const [oldest, entry] of this.kept) {
+        this.kept.delete(oldest)
+        entry.asOf = -1
+        evictions = entry
+        break
+      }
+    }
+    evictions ??= new Evictions(this.cell.machines)
+    this.kept.set(taskClass, evictions)
+    return evictions
   }
 }

@@ -89,7 +89,8 @@ export class RoomTree {
       const stop = base + (i | (WIDTH - 1))
       let at = base + i
       // while (at <= stop && !covers(at)) at++, where covers: every resource of `room` at `at` is at least the request
-      while (at <= stop && !(first[at] >= one && second[at] >= two && third[at] >= three && (room.length <= 3 || this.covers(at, request)))) at++
+      while (at <= stop && !(first[at] >= one && second[at] >= two && third[at] >= three && (room.length <= 3 || this.covers(at, request))))
+        at++
       i = at - base
       if (at <= stop) {
         if (level === 0) return i

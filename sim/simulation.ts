@@ -62,8 +62,7 @@ export class Simulation implements Measured {
     observe: (simulation: Simulation) => readonly Observer[],
     source?: ArrivalSource,
   ) {
-    const { workload: trace, source: fromStart } =
-      'workload' in input ? input : { workload: input, source: () => new TraceSource(input) }
+    const { workload: trace, source: fromStart } = 'workload' in input ? input : { workload: input, source: () => new TraceSource(input) }
     this.trace = trace
     this.now = trace.start
     this.source = source ?? fromStart()

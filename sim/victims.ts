@@ -22,7 +22,8 @@ export class Victims {
     list.length = 0
     if (!cell.present[machine] || !cell.allowsModel(taskClass, machine) || cell.holdsSibling(taskClass, machine)) return false
     // Where room is a plain sum, nothing need be tried out.
-    const fits = cell.overcommit || cell.trace.classes.devices[taskClass] > 0 ? this.byTrial(taskClass, machine) : this.bySum(taskClass, machine)
+    const fits =
+      cell.overcommit || cell.trace.classes.devices[taskClass] > 0 ? this.byTrial(taskClass, machine) : this.bySum(taskClass, machine)
     return fits && list.length > 0
   }
 
@@ -53,7 +54,11 @@ export class Victims {
       short[r] = request[r][taskClass] > 0 ? request[r][taskClass] - free[r][machine] : Number.NEGATIVE_INFINITY
       if (short[r] > 0) missing++
     }
-    for (let task = cell.firstTask[machine]; missing > 0 && task !== NONE && this.isBelow(task, taskClass); task = tasks.nextOnMachine[task]) {
+    for (
+      let task = cell.firstTask[machine];
+      missing > 0 && task !== NONE && this.isBelow(task, taskClass);
+      task = tasks.nextOnMachine[task]
+    ) {
       if (!this.mayEvict(taskClass, task)) continue
       list.push(task)
       const victim = tasks.class[task]

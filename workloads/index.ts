@@ -19,6 +19,6 @@ export { isProfileName, type ProfileName, profileNamed, profiles } from './profi
 export { type CellSize, resizeCell } from './resize-cell.ts'
 export { resolveUnscheduled, UNSCHEDULED_RULES, type UnscheduledRule } from './resolve-unscheduled.ts'
 export { scaleLoad } from './scale-load.ts'
-export { loadSwf } from './swf.ts'
 export { streamProfile } from './stream-profile.ts'
+export { loadSwf } from './swf.ts'
 export { type CsvRow, type CsvTables, csvOf, writeCsv } from './write-csv.ts'
