@@ -55,6 +55,7 @@ function ordersOf(plan: RunPlan): readonly RunOrder[] {
 function isDeterministic(plan: RunPlan, { packing }: Combination): boolean {
   if (seedMoves(plan.recipe)) return false
   if (packing === AS_RECORDED) return true
+  if (plan.relaxed) return false
   return (parsePacking(packing).policy.ties ?? plan.tie) === 'lowest-id'
 }
 

@@ -8,6 +8,7 @@ import { RelativeScores } from './relative-scores.ts'
 import { ScoreCache } from './score-cache.ts'
 import { NO_ROOM } from './score-tree.ts'
 import { SharedOrder } from './shared-order.ts'
+import { SomeMachines } from './some-machines.ts'
 import { type Tie, TieOrder } from './tie-order.ts'
 import { NONE } from './trace.ts'
 import { truncate } from './truncate.ts'
@@ -21,6 +22,10 @@ export interface AllocatorOptions {
   readonly seed: number
   /** Scores are truncated (toward zero) to multiples of this before they are compared; 0 compares them as they are. */
   readonly scoreStep: number
+  /** Only the first so many machines with room are scored; 0 or absent: all. */
+  readonly enough?: number
+  /** Those first are counted from a random place in a random order. */
+  readonly relaxed?: boolean
 }
 
 /**
@@ -36,6 +41,7 @@ export class Allocator {
   private readonly scores: Float64Array
   private readonly totals: Float64Array
   private readonly ties: TieOrder
+  private readonly some: SomeMachines | null
   /** Decisions taken so far. */
   decisions = 0
   /** Machines looked at so far by others than the finders. */
@@ -47,6 +53,7 @@ export class Allocator {
     this.cell = cell
     this.scoreStep = options.scoreStep
     this.ties = new TieOrder(cell.machines, policy.ties ?? options.tie, options.seed)
+    this.some = options.enough ? new SomeMachines(cell, options.enough, options.relaxed === true, options.seed) : null
     this.candidates = new Int32Array(cell.machines)
     this.best = new Int32Array(cell.machines)
     this.scores = new Float64Array(cell.machines)
@@ -61,11 +68,12 @@ export class Allocator {
 
   /** Machines looked at so far. */
   get examined(): number {
-    return this.looks + [...new Set(this.finders)].reduce((sum, finder) => sum + finder.examined, 0)
+    return this.looks + (this.some?.examined ?? 0) + [...new Set(this.finders)].reduce((sum, finder) => sum + finder.examined, 0)
   }
 
   /** The machine for a task of this class, or NONE where none has room. */
   choose(taskClass: number): number {
+    if (this.some) return this.bestOf(taskClass, this.some.fill(taskClass, this.candidates))
     const machine = this.finders[this.cell.price[taskClass]].find(taskClass)
     if (machine !== NONE) this.decisions++
     return machine

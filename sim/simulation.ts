@@ -27,6 +27,9 @@ export interface SimulationOptions {
   readonly tie: Tie
   readonly preemption: PreemptionRule
   readonly scoreStep: number
+  /** As in AllocatorOptions. */
+  readonly enough?: number
+  readonly relaxed?: boolean
   readonly seed: number
 }
 
