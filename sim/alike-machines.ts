@@ -88,16 +88,15 @@ export class AlikeMachines {
     return true
   }
 
-  /** The first machine of a group, by tie order, that does not hold a task of the class's job (where such must be apart). */
-  firstWithoutSibling(group: number, taskClass: number): number {
-    const { cell, child, next } = this
+  /** The first machine of a group, by tie order, on which `siblings` counts nothing. */
+  firstWithout(group: number, siblings: Uint16Array): number {
+    const { child, next } = this
     const { place } = this.ties
-    if (!cell.siblingsOf(taskClass)) return this.first[group]
     let found: number = NONE
     const open = [this.first[group]]
     for (let machine = open.pop(); machine !== undefined; machine = open.pop()) {
       if (found !== NONE && place[machine] > place[found]) continue
-      if (!cell.holdsSibling(taskClass, machine)) found = machine
+      if (siblings[machine] === 0) found = machine
       // Children stand behind their parent, so they matter only where it may not be taken.
       else for (let one = child[machine]; one !== NONE; one = next[one]) open.push(one)
     }

@@ -9,6 +9,7 @@ import { NONE } from './trace.ts'
 
 /** By how much, of a key's size or of 1, rounding may put two machines in another order: far more than the sums of a score lose. */
 const ROUNDING = 2 ** -26
+const UNKNOWN = Number.POSITIVE_INFINITY
 /** The class whose score is the key; any would do. */
 const KEY_CLASS = 0
 
@@ -31,6 +32,8 @@ export class SharedOrder implements Finder {
   /** The least key that counts, then the least of each resource. */
   private readonly wanted: Float64Array
   private readonly request: Float64Array
+  /** By class, then shape: what its scores there are above the keys; infinity until one has been seen. */
+  private readonly constants: Float64Array
   private readonly emptied: number[] = []
   private asOf = -1
   private joined = 0
@@ -53,6 +56,7 @@ export class SharedOrder implements Finder {
     this.itself = Int32Array.from({ length: machines }, (_, m) => m)
     this.wanted = new Float64Array(cell.resources.length + 1)
     this.request = this.wanted.subarray(1)
+    this.constants = new Float64Array(cell.trace.classes.count * shapes.counts.length).fill(UNKNOWN)
     const lists = { next: this.next, previous: new Int32Array(machines), key: this.keyOf, machineOf: this.alike.first }
     this.grids = shapes.counts.map((count) => new RoomGrid(count, lists, cell.free[price], cell.capacity))
   }
@@ -61,20 +65,28 @@ export class SharedOrder implements Finder {
     this.catchUp()
     const { alike, cell, keyOf, next, wanted } = this
     const { place } = this.ties
-    const isApart = cell.trace.classes.spread[taskClass] !== NONE
+    const siblings = cell.siblingsOf(taskClass)
     cell.readRequest(taskClass, this.request)
     let best: number = NONE
     let bestScore = NO_ROOM
-    for (const { first, tree } of this.grids) {
-      wanted[0] = NO_ROOM
+    for (let shape = 0; shape < this.grids.length; shape++) {
+      const { first, tree } = this.grids[shape]
+      // A shape's scores are its keys and a constant of the class, so what is found already says which keys still matter.
+      const apart = this.constants[taskClass * this.grids.length + shape]
+      wanted[0] = bestScore - apart - 4 * ROUNDING * Math.max(1, Math.abs(bestScore), Math.abs(apart))
       for (let at = tree.next(0, wanted); at !== NONE; at = tree.next(at + 1, wanted)) {
         for (let entry = first[at]; entry !== NONE; entry = next[entry]) {
           if (keyOf[entry] < wanted[0]) continue
-          const machine = alike === null ? entry : isApart ? alike.firstWithoutSibling(entry, taskClass) : alike.first[entry]
+          let machine = alike === null ? entry : alike.first[entry]
           this.examined++
-          if (machine === NONE || !cell.fits(taskClass, machine)) continue
+          if (siblings !== null && siblings[machine] > 0) {
+            machine = alike === null ? NONE : alike.firstWithout(entry, siblings)
+            if (machine === NONE) continue
+          }
+          if (!cell.fits(taskClass, machine)) continue
           wanted[0] = Math.max(wanted[0], keyOf[entry] - ROUNDING * Math.max(1, Math.abs(keyOf[entry])))
           const score = this.score(taskClass, machine)
+          if (apart === UNKNOWN) this.constants[taskClass * this.grids.length + shape] = score - keyOf[entry]
           if (score < bestScore || (score === bestScore && place[machine] > place[best])) continue
           bestScore = score
           best = machine
