@@ -1,7 +1,10 @@
 import type { Command } from 'commander'
 import { compareCommand } from './compare.ts'
+import { crosscheckCommand } from './crosscheck.ts'
 import { explainCommand } from './explain.ts'
+import { fillCommand } from './fill.ts'
 import { generateCommand } from './generate.ts'
+import { importCommand } from './import.ts'
 import { policiesCommand } from './policies.ts'
 import { reportCommand } from './report.ts'
 import { simulateCommand } from './simulate.ts'
@@ -10,8 +13,11 @@ import { simulateCommand } from './simulate.ts'
 export const commands = {
   compare: compareCommand,
   simulate: simulateCommand,
+  fill: fillCommand,
   generate: generateCommand,
+  import: importCommand,
   report: reportCommand,
   explain: explainCommand,
+  crosscheck: crosscheckCommand,
   policies: policiesCommand,
 } satisfies Record<string, () => Command>

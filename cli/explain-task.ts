@@ -38,13 +38,18 @@ export function explainTask(run: Run, trace: Trace, rows: ReadonlySet<number>, t
       const found = shortages(cell, taskClass)
       waitsFor = shortOf(found)
       if (found.roomy === 0) return
-      const candidates: { readonly machine: number; readonly score: number }[] = []
-      for (let m = 0; m < cell.machines; m++)
-        if (cell.fits(taskClass, m)) candidates.push({ machine: m, score: run.allocator.score(taskClass, m) })
+      const { machines, scores, terms } = run.allocator.rank(taskClass)
+      const candidates = Array.from(machines, (machine, i) => ({
+        machine,
+        score: scores[i],
+        terms: [...terms].map(([name, added]) => `${name} ${added[i]}`).join(' + '),
+      }))
       candidates.sort((a, b) => b.score - a.score || a.machine - b.machine)
       const best = candidates
         .slice(0, NAMED)
-        .map(({ machine, score }) => `${trace.machines.id[machine]} (score ${Number(score.toPrecision(6))})`)
+        .map(
+          ({ machine, score, terms: sum }) => `${trace.machines.id[machine]} (score ${Number(score.toPrecision(6))}${sum && ` = ${sum}`})`,
+        )
       say(`${found.roomy} of ${found.machines} machines have room${waitsFor ? `; short: ${waitsFor}` : ''}`)
       say(`best: ${best.join(', ')}`)
     },

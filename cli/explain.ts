@@ -1,6 +1,5 @@
 import { Command } from 'commander'
-import type { Comparison } from '../experiments/index.ts'
-import { readResults } from '../reports/index.ts'
+import { isFilling, readResults } from '../reports/index.ts'
 import { InputError } from '../sim/index.ts'
 import { explainTask } from './explain-task.ts'
 import { type RunChoice, rerun } from './rerun.ts'
@@ -17,7 +16,9 @@ export function explainCommand(): Command {
     .option('--overcommit <policy>', 'which run: its overcommit policy')
     .option('--seed <n>', 'which run: its seed')
     .action(async (folder: string, task: string, choice: RunChoice) => {
-      const comparison: Comparison = await readResults(folder)
+      const comparison = await readResults(folder)
+      if (isFilling(comparison))
+        throw new InputError(`${folder}: holds a fill, in which no task waits (give a folder that compare or simulate wrote)`)
       const lines: string[] = []
       let known = false
       await rerun(comparison, choice, (run, trace) => {

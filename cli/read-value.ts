@@ -45,6 +45,13 @@ export function readShare(option: string, text: string): number {
   return share
 }
 
+/** A share above 0 from `130%` or `1.3`, up to `most`. */
+export function readShareAbove(option: string, text: string, most: number): number {
+  const share = readFactor(option, text.endsWith('%') ? text.slice(0, -1) : text) / (text.endsWith('%') ? 100 : 1)
+  if (share > most) throw new InputError(`${option}: above ${most * 100}%: ${text}`)
+  return share
+}
+
 /** One of some words. */
 export function readChoice<Word extends string>(option: string, words: readonly Word[], text: string): Word {
   const found = words.find((word) => word === text)

@@ -1,15 +1,18 @@
 import { join } from 'node:path'
 import { Command } from 'commander'
-import { readResults, terminalTable, writeReport } from '../reports/index.ts'
+import { isFilling, readResults, terminalFillTable, terminalTable, writeFill, writeReport } from '../reports/index.ts'
 
 /** `stowage report DIR`: the report again, from results on disk. */
 export function reportCommand(): Command {
   return new Command('report')
     .description('write the report again from the results in a folder')
-    .argument('<folder>', 'a folder that compare or simulate wrote')
+    .argument('<folder>', 'a folder that compare, simulate or fill wrote')
     .action(async (folder: string) => {
-      const comparison = await readResults(folder)
-      await writeReport(comparison, folder)
-      process.stdout.write(`${terminalTable(comparison)}\nReport: ${join(folder, 'report.html')}\n`)
+      const results = await readResults(folder)
+      if (isFilling(results)) await writeFill(results, folder)
+      else await writeReport(results, folder)
+      process.stdout.write(
+        `${isFilling(results) ? terminalFillTable(results) : terminalTable(results)}\nReport: ${join(folder, 'report.html')}\n`,
+      )
     })
 }

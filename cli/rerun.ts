@@ -1,4 +1,4 @@
-import { AS_RECORDED, type Comparison, followRecipe, simulationOptions } from '../experiments/index.ts'
+import { AS_RECORDED, type Comparison, followRecipe, seenTrace, simulationOptions } from '../experiments/index.ts'
 import { InputError, type Observer, type Run, simulate, type Trace } from '../sim/index.ts'
 import { planRuns, requestOf } from './run-request.ts'
 
@@ -38,7 +38,7 @@ export async function rerun(
       ? new InputError(`${error.message} (the trace is read again: run this where the run was made)`)
       : error
   })
-  const trace = followRecipe(plan.recipe, row.seed)
+  const trace = seenTrace(plan, row, followRecipe(plan.recipe, row.seed))
   const options = {
     ...simulationOptions(plan, row, row.seed),
     warmUp: plan.warmUp,

@@ -8,7 +8,8 @@ import { optionsOf, planRuns, type RunRequest } from './run-request.ts'
 import { unfinished } from './unfinished.ts'
 import { version } from './version.ts'
 
-const FORMS = ['table', 'csv', 'json'] as const
+/** What can be printed. */
+export const FORMS = ['table', 'csv', 'json'] as const
 
 /** Runs a request, writes its folder, prints the answer. */
 export async function runComparison(command: 'compare' | 'simulate', request: RunRequest, print: PrintOptions): Promise<Comparison> {

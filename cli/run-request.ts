@@ -11,12 +11,15 @@ import {
 import { InputError, PREEMPTIONS, SECOND, TIES, type Workload } from '../sim/index.ts'
 import { openTrace, UNSCHEDULED_RULES } from '../workloads/index.ts'
 import { readProfile } from './read-profile.ts'
+import { readSchedulers } from './read-schedulers.ts'
 import { MOST_MACHINES, readCellSize, readChoice, readCount, readDuration, readFactor, readList, readShare } from './read-value.ts'
 
 /** What the user asked for, as typed: enough to run it again. */
 export interface RunRequest {
   readonly trace: string
+  /** Empty where only schedulers are compared. */
   readonly packing: string
+  readonly scheduler?: string
   readonly admission: string
   readonly overcommit: string
   readonly tie: string
@@ -36,7 +39,8 @@ export interface RunRequest {
   readonly shape?: string
   readonly asRecorded: boolean
   readonly check: boolean
-  readonly machinesNeeded: boolean
+  /** By default for all but a cluster as it stands, whose nodes are what some of its pods are bound to. */
+  readonly machinesNeeded?: boolean
   readonly clones?: string
   readonly picky?: string
 }
@@ -53,10 +57,10 @@ export async function planRuns(request: RunRequest): Promise<{ readonly plan: Ru
   if (request.asRecorded && (recipe.load !== 1 || recipe.cell !== undefined || 'profile' in recipe.from)) {
     throw new InputError('--as-recorded: only a trace at its own load and size was recorded (leave out --load and --machines)')
   }
+  const schedulers = request.scheduler === undefined ? {} : await readSchedulers(request.scheduler)
+  const names = [...Object.keys(schedulers), ...(request.packing === '' ? [] : readList('--packing', request.packing))]
   const combinations = readList('--admission', request.admission).flatMap((admission) =>
-    readList('--overcommit', request.overcommit).flatMap((overcommit) =>
-      readList('--packing', request.packing).map((packing) => ({ admission, packing, overcommit })),
-    ),
+    readList('--overcommit', request.overcommit).flatMap((overcommit) => names.map((packing) => ({ admission, packing, overcommit }))),
   )
   const recorded = { admission: 'admit-all', packing: AS_RECORDED, overcommit: 'none' }
   const whole: Workload =
@@ -70,6 +74,7 @@ export async function planRuns(request: RunRequest): Promise<{ readonly plan: Ru
     plan: {
       recipe,
       combinations: request.asRecorded ? [...combinations, recorded] : combinations,
+      schedulers,
       seeds,
       tie: readChoice('--tie', TIES, request.tie),
       preemption: readChoice('--preemption', PREEMPTIONS, request.preemption),
@@ -78,7 +83,7 @@ export async function planRuns(request: RunRequest): Promise<{ readonly plan: Ru
       relaxed: request.relaxed,
       warmUp,
       check: request.check,
-      machinesNeeded: request.machinesNeeded,
+      machinesNeeded: request.machinesNeeded ?? whole.format !== 'kubernetes',
       allowances: allowancesOf(request, 'profile' in recipe.from),
     },
     trace: summarise(request, whole),

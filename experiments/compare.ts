@@ -1,4 +1,3 @@
-import { parsePacking } from '../policies/index.ts'
 import type { Combination, Comparison, Contrast, MachinesNeeded, MachinesNeededTrial, Row } from './comparison.ts'
 import { contrasts, mean } from './contrast.ts'
 import { type RunHooks, runAll } from './run-all.ts'
@@ -52,11 +51,12 @@ function ordersOf(plan: RunPlan): readonly RunOrder[] {
 }
 
 /** Whether no seed can move a simulation of this combination. */
-function isDeterministic(plan: RunPlan, { packing }: Combination): boolean {
+function isDeterministic(plan: RunPlan, combination: Combination): boolean {
   if (seedMoves(plan.recipe)) return false
-  if (packing === AS_RECORDED) return true
+  if (combination.packing === AS_RECORDED) return true
   if (plan.relaxed) return false
-  return (parsePacking(packing).policy.ties ?? plan.tie) === 'lowest-id'
+  const { packing, tie } = simulationOptions(plan, combination, 0)
+  return ['lowest-id', 'heap'].includes(packing.policy.ties ?? tie)
 }
 
 function assemble(plan: RunPlan, orders: readonly RunOrder[], answers: readonly RunAnswer[]): Compared {
@@ -67,10 +67,11 @@ function assemble(plan: RunPlan, orders: readonly RunOrder[], answers: readonly 
       const result = answer?.result ?? found.get(`${c}/${plan.seeds[0]}`)?.result
       if (!result) throw new Error(`no result for ${combination.packing} at seed ${seed}`)
       const deterministic = isDeterministic(plan, combination)
+      const { packing, tie, preemption } = simulationOptions(plan, combination, seed)
       return {
         ...combination,
-        tie: plan.tie,
-        preemption: plan.preemption,
+        tie: packing.policy.ties ?? tie,
+        preemption,
         seed,
         deterministic,
         result,

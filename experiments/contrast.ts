@@ -27,7 +27,6 @@ export function contrasts(measure: string, measured: readonly Measured[]): reado
   return others.map((other, i): Contrast => {
     const { difference, interval, p, allEqual } = tests[i]
     const corrected = holm[i]
-    const verdict = allEqual ? 'equal' : corrected === null ? 'deterministic' : corrected < 0.05 ? 'better' : 'noise'
     return {
       measure,
       best: best.combination,
@@ -37,9 +36,15 @@ export function contrasts(measure: string, measured: readonly Measured[]): reado
       interval,
       p,
       holm: corrected,
-      verdict,
+      verdict: verdictOf(allEqual, corrected),
     }
   })
+}
+
+/** What a difference may be called, given its p after correction; null where no seed can move it. */
+export function verdictOf(allEqual: boolean, corrected: number | null): Contrast['verdict'] {
+  if (allEqual) return 'equal'
+  return corrected === null ? 'deterministic' : corrected < 0.05 ? 'better' : 'noise'
 }
 
 interface PairedTest {

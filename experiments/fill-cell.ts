@@ -1,4 +1,4 @@
-import { FRAGMENT_CAUSES, Fragmentation, overcommitPolicies, parsePacking } from '../policies/index.ts'
+import { defaultProfile, FRAGMENT_CAUSES, Fragmentation, kubeConstraint, overcommitPolicies, parsePacking } from '../policies/index.ts'
 import { Allocator, Cell, NONE, randomStream, type Tie, type Trace } from '../sim/index.ts'
 import { fillOrder } from './fill-order.ts'
 
@@ -32,7 +32,7 @@ export interface FillCurve {
  */
 export function fillCell(trace: Trace, { packing, tie, scoreStep, seed, resource, to }: FillOptions): FillCurve {
   const { policy, parameters } = parsePacking(packing)
-  const cell = new Cell(trace, overcommitPolicies.none, {})
+  const cell = new Cell(trace, overcommitPolicies.none, {}, kubeConstraint(defaultProfile))
   const allocator = new Allocator(cell, policy, parameters, { tie, scoreStep, seed })
   const column = cell.resources.indexOf(resource)
   const request = cell.request[column]

@@ -14,9 +14,14 @@ function pickMachines(trace: Trace, order: Int32Array): Trace {
       devices: Uint8Array.from(order, (m) => machines.devices[m]),
       model: Int32Array.from(order, (m) => machines.model[m]),
       present: new Uint8Array(order.length).fill(1),
+      traits: machines.traits && pick(machines.traits, order),
     },
     machineEvents: { ...machineEvents, count: 0 },
   }
+}
+
+function pick<T>(rows: readonly T[] | null, order: Int32Array): readonly T[] | null {
+  return rows && Array.from(order, (row) => rows[row])
 }
 
 /** What Borg allows a cell that is being compacted. */
@@ -45,7 +50,7 @@ export function machinesNeeded(
   const permutation = Int32Array.from(Array.from({ length: copies }, () => [...shuffledRows(trace.machines.count, draw)]).flat())
   // Machines count as they are at the opening, or when they first come.
   const opening = { ...trace, machineEvents: { ...trace.machineEvents, count: 0 } }
-  const cell = new Cell(opening, options.overcommit.policy, options.overcommit.parameters)
+  const cell = new Cell(opening, options.overcommit.policy, options.overcommit.parameters, options.constraint)
   const placeable = new Placeable(opening, cell)
   const set = peakSet(trace).filter((run) => placeable.canBe(trace.runs.class[run]))
   const lowerBound = lowerBounds(trace, cell, set, permutation)
@@ -73,7 +78,7 @@ export function machinesNeeded(
 
 /** Whether the set, in its order, finds room for every task but `spare` of them. */
 function packs(trace: Trace, options: SimulationOptions, set: Int32Array, spare: number): boolean {
-  const cell = new Cell(trace, options.overcommit.policy, options.overcommit.parameters)
+  const cell = new Cell(trace, options.overcommit.policy, options.overcommit.parameters, options.constraint)
   const allocator = new Allocator(cell, options.packing.policy, options.packing.parameters, options)
   const { runs, tasks } = trace
   let left = spare

@@ -2,7 +2,7 @@ import { workerData } from 'piscina'
 import { type Effort, InputError, type RunResult, type Stream, simulate, type Trace } from '../sim/index.ts'
 import type { MachinesNeededTrial } from './comparison.ts'
 import { machinesNeeded } from './machines-needed.ts'
-import { AS_RECORDED, type RunPlan, simulationOptions } from './run-plan.ts'
+import { AS_RECORDED, type RunPlan, seenTrace, simulationOptions } from './run-plan.ts'
 import { followRecipe, streamRecipe } from './trace-recipe.ts'
 
 /** What one worker is asked: a combination at a seed. */
@@ -50,7 +50,8 @@ function run(order: RunOrder): RunAnswer {
   const began = performance.now()
   const combination = plan.combinations[order.combination]
   const options = simulationOptions(plan, combination, order.seed)
-  const input = inputOf(order.seed)
+  const made = inputOf(order.seed)
+  const input = 'workload' in made ? made : seenTrace(plan, combination, made)
   const { warmUp, check } = plan
   const simulateBegan = performance.now()
   const ran = order.simulate

@@ -17,11 +17,20 @@ import { gpuPacking } from './packing/gpu-packing.ts'
 import { leastStranded } from './packing/least-stranded.ts'
 import { power } from './packing/power.ts'
 import { random } from './packing/random.ts'
+import { typicalFill } from './packing/typical-fill.ts'
 import { worstFit } from './packing/worst-fit.ts'
 import type { NamedPolicy } from './parse-policy.ts'
 import { parseWeightedSum } from './weighted-sum.ts'
 
 export { FRAGMENT_CAUSES, Fragmentation } from './fragmentation.ts'
+export { brokenLinear } from './kube/broken-linear.ts'
+export { kubeConstraint } from './kube/constraint.ts'
+export { ignoreResources } from './kube/ignore-resources.ts'
+export { kubePacking } from './kube/packing.ts'
+export type { KubePlugin } from './kube/plugin.ts'
+export { defaultProfile, kubePlugins, LATEST_MINOR } from './kube/plugins.ts'
+export { HOSTNAME, type KubeProfile, type ResourceWeight, type ShapePoint, SYSTEM_SPREAD, ZONE } from './kube/profile.ts'
+export { unschedulableMessage, whyNot } from './kube/why-not.ts'
 export { type NamedPolicy, parsePolicy } from './parse-policy.ts'
 
 /** Every packing policy by the word that the user types. */
@@ -34,6 +43,7 @@ export const packingPolicies = {
   cosine: cosine,
   'e-pvm': ePvm,
   'least-stranded': leastStranded,
+  'typical-fill': typicalFill,
   fgd: fgd,
   'gpu-clustering': gpuClustering,
   'gpu-packing': gpuPacking,

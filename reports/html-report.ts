@@ -2,14 +2,13 @@ import type { Spec } from 'vega'
 import type { Comparison } from '../experiments/index.ts'
 import { answer } from './answer.ts'
 import { type ChartName, charts } from './charts.ts'
-import { escapeHtml, scriptJson, scriptText } from './escape-html.ts'
 import { formatCount } from './format-number.ts'
 import { cellPicture } from './page/cell-picture.ts'
 import { comparisonTable } from './page/comparison-table.ts'
 import { explorer } from './page/explorer.ts'
 import { figure } from './page/figure.ts'
+import { page } from './page/page.ts'
 import { pictures } from './page/pictures.ts'
-import { pageFile, runtime } from './page/runtime.ts'
 import { whatWasRun } from './page/what-was-run.ts'
 import { ranking } from './ranking.ts'
 import { seeds } from './seeds.ts'
@@ -24,8 +23,6 @@ const SECTIONS: Readonly<Record<ChartName, string>> = {
   evictions: 'Evictions',
   cell: 'Picture of the cell',
 }
-
-const POLICY = "default-src 'none'; style-src 'unsafe-inline'; script-src 'unsafe-inline'; img-src data: blob:"
 
 /** One page that opens without a network, and without JavaScript but for the slider: the answer, the table, the charts, and what made them. */
 export async function htmlReport(comparison: Comparison): Promise<string> {
@@ -49,51 +46,14 @@ export async function htmlReport(comparison: Comparison): Promise<string> {
     formatCount(ranked.length, ranked.length === 1 ? 'policy' : 'policies', 'policies'),
     formatCount(seeds(comparison).length, 'seed'),
   ]
-  return `<!doctype html>
-<html lang="en">
-<head>
-<meta charset="utf-8">
-<meta http-equiv="Content-Security-Policy" content="${POLICY}">
-<meta name="viewport" content="width=device-width, initial-scale=1">
-<title>${escapeHtml(`${comparison.trace.name}: ${headline}`)}</title>
-<style>
-${pageFile('style.css')}${pageFile('cell.css')}</style>
-</head>
-<body>
-<header>
-<p class="kicker">${kicker.map(escapeHtml).join(' · ')}</p>
-<h1>${escapeHtml(headline)}</h1>
-<ul class="details">${details.map((detail) => `<li>${escapeHtml(detail)}</li>`).join('')}</ul>
-</header>
-<main>
-${comparisonTable(comparison)}
-${sections.join('\n')}
-${whatWasRun(comparison)}
-</main>
-<footer>Made by stowage ${escapeHtml(comparison.stowage)}. Every number here is in results.json and summary.csv beside this page. Charts by Vega.</footer>
-<script type="application/json" id="stowage-data">${scriptJson({ ...shareTables(live), pictures: pictured })}</script>
-<script>${scriptText(runtime())}</script>
-<script>${scriptText(pageFile('client.js'))}</script>
-</body>
-</html>
-`
-}
-
-/** The wide and the narrow form of a chart hold the same rows: each table is written once. */
-function shareTables(live: Readonly<Record<string, Spec>>): { charts: Record<string, Spec>; tables: unknown[] } {
-  const tables: unknown[] = []
-  const rowOf = new Map<string, number>()
-  const share = (values: unknown): { $data: number } => {
-    const text = JSON.stringify(values)
-    const row = rowOf.get(text) ?? tables.push(values) - 1
-    rowOf.set(text, row)
-    return { $data: row }
-  }
-  const shared = Object.entries(live).map(([name, spec]) => {
-    const data = (spec.data ?? []).map((table) =>
-      'values' in table && Array.isArray(table.values) && table.values.length > 0 ? { ...table, values: share(table.values) } : table,
-    )
-    return [name, { ...spec, data }] as const
+  return page({
+    title: `${comparison.trace.name}: ${headline}`,
+    kicker,
+    headline,
+    details,
+    sections: [comparisonTable(comparison), ...sections, whatWasRun(comparison)],
+    live,
+    pictures: pictured,
+    stowage: comparison.stowage,
   })
-  return { charts: Object.fromEntries(shared) as Record<string, Spec>, tables }
 }

@@ -1,7 +1,7 @@
 import { readFile, stat } from 'node:fs/promises'
 import { join } from 'node:path'
 import { z } from 'zod'
-import type { Comparison } from '../experiments/index.ts'
+import type { Comparison, Filling } from '../experiments/index.ts'
 import { InputError } from '../sim/index.ts'
 
 const numbers = z.array(z.number())
@@ -50,6 +50,8 @@ const result = z.looseObject({
   picture: z.nullable(z.looseObject({ time: numbers, machine: z.array(z.string()), used: z.record(z.string(), z.string()) })),
 })
 const trial = z.looseObject({ seed: z.number(), machines: z.nullable(z.number()), lowerBound: counts, tasks: z.number() })
+const options = z.record(z.string(), z.union([z.string(), z.number(), z.boolean(), z.null()]))
+const verdict = z.enum(['better', 'noise', 'equal', 'deterministic'])
 const comparison = z.looseObject({
   stowage: z.string(),
   command: z.string(),
@@ -63,7 +65,7 @@ const comparison = z.looseObject({
     counts,
     skipped: counts,
   }),
-  options: z.record(z.string(), z.union([z.string(), z.number(), z.boolean(), z.null()])),
+  options,
   rows: z.array(
     z.looseObject({
       ...combination,
@@ -96,23 +98,71 @@ const comparison = z.looseObject({
       interval: z.nullable(z.tuple([z.number(), z.number()])),
       p: z.nullable(z.number()),
       holm: z.nullable(z.number()),
-      verdict: z.enum(['better', 'noise', 'equal', 'deterministic']),
+      verdict,
     }),
   ),
 })
 
-/** The comparison that an earlier run left in a folder, or in that very file. */
-export async function readResults(path: string): Promise<Comparison> {
+const filling = z.looseObject({
+  stowage: z.string(),
+  command: z.literal('fill'),
+  trace: z.looseObject({
+    path: z.string(),
+    format: z.string(),
+    machines: z.number(),
+    resource: z.string(),
+    capacity: z.number(),
+    lists: z.array(z.looseObject({ name: z.string(), tasks: z.number() })),
+  }),
+  options,
+  percents: numbers,
+  causes: z.array(z.string()),
+  runs: z.array(
+    z.looseObject({
+      list: z.string(),
+      packing: z.string(),
+      tie: z.string(),
+      seed: z.number(),
+      curve: z.looseObject({
+        allocated: numbers,
+        fragmentationRatio: numbers,
+        fragmentation: numbers,
+        byCause: z.array(numbers),
+        failed: numbers,
+      }),
+    }),
+  ),
+  contrasts: z.array(
+    z.looseObject({
+      list: z.string(),
+      tie: z.string(),
+      percent: z.number(),
+      best: z.string(),
+      other: z.string(),
+      difference: z.number(),
+      interval: z.nullable(z.tuple([z.number(), z.number()])),
+      holm: z.nullable(z.number()),
+      verdict,
+    }),
+  ),
+})
+
+/** What an earlier run left in a folder, or in that very file. */
+export async function readResults(path: string): Promise<Comparison | Filling> {
   const file = (await isFolder(path)) ? join(path, 'results.json') : path
   const found = parse(await read(file), file)
-  const parsed = comparison.safeParse(found)
+  const isFill = typeof found === 'object' && found !== null && 'command' in found && found.command === 'fill'
+  const parsed = (isFill ? filling : comparison).safeParse(found)
   // Not `parsed.data`, whose keys are in the order of the schema: written again, the file is to have the same bytes.
-  if (parsed.success) return found as Comparison
+  if (parsed.success) return found as Comparison | Filling
   const [issue] = parsed.error.issues
   throw new InputError(
     `${file}: not the results of a stowage run: ${issue?.path.join('.') || 'the whole file'}: ${issue?.message ?? 'wrong'}; run the comparison again`,
   )
 }
+
+/** Whether results are of a fill, and not of a comparison. */
+export const isFilling = (results: Comparison | Filling): results is Filling => results.command === 'fill'
 
 const isFolder = (path: string): Promise<boolean> =>
   stat(path).then(

@@ -21,4 +21,5 @@ export function repeatCommand({ command, trace, options, rows }: Comparison): st
   return ['stowage', command, quoted(trace.path ?? trace.name), ...typed].join(' ')
 }
 
-const quoted = (word: string): string => (/^[\w@%+=:,./-]+$/.test(word) ? word : `'${word.replaceAll("'", "'\\''")}'`)
+/** As a shell takes it for one word. */
+export const quoted = (word: string): string => (/^[\w@%+=:,./-]+$/.test(word) ? word : `'${word.replaceAll("'", "'\\''")}'`)

@@ -1,7 +1,9 @@
 import CliTable from 'cli-table3'
 import pico from 'picocolors'
-import type { Comparison } from '../experiments/index.ts'
-import { answer } from './answer.ts'
+import type { Comparison, Filling } from '../experiments/index.ts'
+import { type Answer, answer } from './answer.ts'
+import { fillAnswer } from './fill-answer.ts'
+import { fillTable } from './fill-table.ts'
 import { formatCount } from './format-number.ts'
 import { commonParts } from './label.ts'
 import { seeds } from './seeds.ts'
@@ -16,13 +18,34 @@ export interface TerminalTableOptions {
 }
 
 /** The answer in a sentence, then a row a combination, best first, for a terminal of 120 columns. */
-export function terminalTable(
-  comparison: Comparison,
-  { colour = process.stdout.isTTY === true && pico.isColorSupported, width = 120 }: TerminalTableOptions = {},
+export function terminalTable(comparison: Comparison, options: TerminalTableOptions = {}): string {
+  const what = [comparison.trace.name, ...commonParts(comparison.rows), formatCount(seeds(comparison).length, 'seed')]
+  return printedTable(table(comparison), answer(comparison), what, legend, options)
+}
+
+/** What a fill found, likewise. */
+export function terminalFillTable(filling: Filling, options: TerminalTableOptions = {}): string {
+  const { machines, path } = filling.trace
+  const count = new Set(filling.runs.map(({ seed }) => seed)).size
+  const what = [path, formatCount(machines, 'machine'), formatCount(count, 'seed')]
+  return printedTable(
+    fillTable(filling),
+    fillAnswer(filling),
+    what,
+    () => 'Mean ± half its 95 % interval, in percent of the cell.',
+    options,
+  )
+}
+
+function printedTable(
+  whole: Table,
+  { headline, details }: Answer,
+  made: readonly string[],
+  legendOf: (columns: readonly Column[]) => string,
+  { colour = process.stdout.isTTY === true && pico.isColorSupported, width = 120 }: TerminalTableOptions,
 ): string {
   const paint = pico.createColors(colour)
-  const { columns, rows, notes } = fitted(table(comparison), width)
-  const { headline, details } = answer(comparison)
+  const { columns, rows, notes } = fitted(whole, width)
   const labelWidth = Math.max(12, Math.min(widthOf(columns, rows, 0), width - totalWidth(columns, rows) + widthOf(columns, rows, 0)))
   const printed = new CliTable({
     head: columns.map((column) => paint.bold(headed(column.heading))),
@@ -54,16 +77,14 @@ export function terminalTable(
     const name = atJoints(plain(label), labelWidth)
     printed.push([i === 0 ? paint.green(name) : name, ...cells.map((cell) => broken(plain(cell)))])
   }
-  const what = [comparison.trace.name, ...commonParts(comparison.rows), formatCount(seeds(comparison).length, 'seed')]
-    .map(plain)
-    .join(' · ')
+  const what = made.map(plain).join(' · ')
   return [
     paint.bold(wrap(plain(headline), width)),
     ...details.map((detail) => wrap(plain(detail), width)),
     '',
     printed.toString().replace(/ +$/gm, ''),
     '',
-    paint.dim(wrap([what, ...notes.map(plain), legend(columns)].join('. '), width)),
+    paint.dim(wrap([what, ...notes.map(plain), legendOf(columns)].join('. '), width)),
     '',
   ].join('\n')
 }

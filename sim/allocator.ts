@@ -1,7 +1,9 @@
 import { BY_NEED, BY_REQUEST, type Cell } from './cell.ts'
 import type { Finder } from './finder.ts'
 import { FirstRoom } from './first-room.ts'
+import { heapRoot } from './heap-root.ts'
 import { MachineShapes } from './machine-shapes.ts'
+import { machinesWithRoom } from './machines-with-room.ts'
 import type { Packing, PackingPolicy, ParameterValues } from './policy.ts'
 import { randomStream } from './random-stream.ts'
 import { RelativeScores } from './relative-scores.ts'
@@ -28,6 +30,14 @@ export interface AllocatorOptions {
   readonly relaxed?: boolean
 }
 
+/** Where a class has room, and how good each machine is. Scores are in the order of the machines. */
+export interface Ranking {
+  readonly machines: Int32Array
+  readonly scores: Float64Array
+  /** By the name of the term; what adds nothing to any machine at this decision is not there. */
+  readonly terms: ReadonlyMap<string, Float64Array>
+}
+
 /**
  * Finds the machine for a task: those with room, then the highest score, then the tie-break. The answer is always that of a scan
  * over all machines (`PlainAllocator`); which way leads there soonest follows from what the policy says of its order. Two policies' closures
@@ -42,6 +52,10 @@ export class Allocator {
   private readonly totals: Float64Array
   private readonly ties: TieOrder
   private readonly some: SomeMachines | null
+  /** Whether all machines with room are looked at anew at every decision: their order counts, or their scores depend on each other. */
+  private readonly isHeap: boolean
+  private readonly isSeeded: boolean
+  private readonly isOrdered: boolean
   /** Decisions taken so far. */
   decisions = 0
   /** Machines looked at so far by others than the finders. */
@@ -54,13 +68,18 @@ export class Allocator {
     this.scoreStep = options.scoreStep
     this.ties = new TieOrder(cell.machines, policy.ties ?? options.tie, options.seed)
     this.some = options.enough ? new SomeMachines(cell, options.enough, options.relaxed === true, options.seed) : null
-    this.candidates = new Int32Array(cell.machines)
+    // One more, because the scan writes a machine before it knows whether it counts.
+    this.candidates = new Int32Array(cell.machines + 1)
     this.best = new Int32Array(cell.machines)
     this.scores = new Float64Array(cell.machines)
     this.totals = new Float64Array(cell.machines)
     const random = randomStream(options.seed, 'policy')
     const prices = cell.overcommit ? [BY_REQUEST, BY_NEED] : [BY_REQUEST]
     const packings = prices.map((price) => policy.create(cell.view(price, random, options.scoreStep), parameters))
+    const [first] = packings
+    this.isSeeded = (policy.ties ?? options.tie) === 'seeded-order'
+    this.isHeap = (policy.ties ?? options.tie) === 'heap'
+    this.isOrdered = this.isHeap || first.sample !== undefined || termsOf(first).some(({ packing }) => packing.begin)
     const finders = prices.map((price) => this.finder(policy, packings[price], price))
     this.packings = cell.overcommit ? packings : [packings[0], packings[0]]
     this.finders = cell.overcommit ? finders : [finders[0], finders[0]]
@@ -74,6 +93,7 @@ export class Allocator {
   /** The machine for a task of this class, or NONE where none has room. */
   choose(taskClass: number): number {
     if (this.some) return this.bestOf(taskClass, this.some.fill(taskClass, this.candidates))
+    if (this.isOrdered) return this.bestInOrder(taskClass)
     const machine = this.finders[this.cell.price[taskClass]].find(taskClass)
     if (machine !== NONE) this.decisions++
     return machine
@@ -82,7 +102,7 @@ export class Allocator {
   /** The same, where it is known that only machines that gained room since may have any. */
   chooseGained(taskClass: number, since: number): number {
     const { cell, candidates } = this
-    if (this.manyGained(since)) return this.choose(taskClass)
+    if (this.isOrdered || cell.isWide(taskClass) || this.manyGained(since)) return this.choose(taskClass)
     let count = 0
     for (let m = cell.latestGain; m !== NONE && cell.gainedAt[m] > since; m = cell.earlierGain[m]) {
       this.looks++
@@ -94,7 +114,7 @@ export class Allocator {
   /** Whether any machine that gained room since has enough for this class; also true where that is dearer to find out than to choose. */
   mayHaveGained(taskClass: number, since: number): boolean {
     const { cell } = this
-    if (this.manyGained(since)) return true
+    if (cell.isWide(taskClass) || this.manyGained(since)) return true
     for (let m = cell.latestGain; m !== NONE && cell.gainedAt[m] > since; m = cell.earlierGain[m]) {
       this.looks++
       if (cell.fits(taskClass, m)) return true
@@ -121,6 +141,15 @@ export class Allocator {
     return this.scoreBy(this.packings[this.cell.price[taskClass]], taskClass, machine)
   }
 
+  /** The machines with room in row order, or those given, with their scores as they are compared, and what each term of a sum adds. */
+  rank(taskClass: number, given?: Int32Array): Ranking {
+    if (given) this.candidates.set(given)
+    const count = given?.length ?? machinesWithRoom(this.cell, taskClass, this.candidates)
+    const terms = new Map<string, Float64Array>()
+    const scores = this.scoresOfCandidates(taskClass, count, terms).slice(0, count)
+    return { machines: this.candidates.slice(0, count), scores, terms }
+  }
+
   /** Counts machines that somebody else looks at on the allocator's behalf. */
   look(machines: number): void {
     this.looks += machines
@@ -136,7 +165,8 @@ export class Allocator {
 
   private scoreBy(packing: Packing, taskClass: number, machine: number): number {
     const score = packing.score(taskClass, machine)
-    if (!Number.isFinite(score)) throw new Error(`a score must be a finite number: ${score} for class ${taskClass} on machine ${machine}`)
+    if (!Number.isFinite(score) && !(packing.normalise && Number.isNaN(score)))
+      throw new Error(`a score must be a finite number: ${score} for class ${taskClass} on machine ${machine}`)
     return truncate(score, this.scoreStep)
   }
 
@@ -147,34 +177,57 @@ export class Allocator {
       return new RelativeScores(cell, ties, packing, (term, taskClass, machine) => this.scoreBy(term, taskClass, machine))
     const score = (taskClass: number, machine: number) => this.scoreBy(packing, taskClass, machine)
     // A draw among the best needs to know how many there are, which only the trees of scores count.
-    if (!ties.isRandom && order === 'none') return new FirstRoom(cell, ties, price)
-    if (!ties.isRandom && order === 'shared' && this.scoreStep === 0) {
+    if (!ties.isRandom && cell.constraint === null && order === 'none') return new FirstRoom(cell, ties, price)
+    if (!ties.isRandom && cell.constraint === null && order === 'shared' && this.scoreStep === 0) {
       const shapes = new MachineShapes(cell)
       if (shapes.counts.length <= MOST_SHAPES) return new SharedOrder(cell, ties, price, shapes, score)
     }
     return new ScoreCache(cell, ties, score)
   }
 
-  /** The best of the first `count` candidates; no other machine has room. */
+  /** The best of the machines with room, in the order in which the policy compares them. */
+  private bestInOrder(taskClass: number): number {
+    const { candidates, cell } = this
+    const room = machinesWithRoom(cell, taskClass, candidates)
+    this.looks += cell.machines
+    const count = this.packings[cell.price[taskClass]].sample?.(taskClass, candidates, room) ?? room
+    if (!this.isHeap || count === 0) return this.bestOf(taskClass, count)
+    this.decisions++
+    return heapRoot(candidates, this.scoresOfCandidates(taskClass, count), count)
+  }
+
+  /** The best of the first `count` candidates; no other machine counts. */
   private bestOf(taskClass: number, count: number): number {
     if (count === 0) return NONE
     this.decisions++
     const { best, candidates } = this
-    const packing = this.packings[this.cell.price[taskClass]]
-    const totals = this.totals.subarray(0, count).fill(0)
-    const scores = this.scores.subarray(0, count)
-    for (const term of termsOf(packing)) {
-      for (let i = 0; i < count; i++) scores[i] = this.scoreBy(term.packing, taskClass, candidates[i])
-      addTerm(totals, scores, term.packing, term.weight)
-    }
+    const scores = this.scoresOfCandidates(taskClass, count)
     let bestScore = NO_ROOM
     let ties = 0
     for (let i = 0; i < count; i++) {
-      if (totals[i] < bestScore) continue
-      if (totals[i] > bestScore) ties = 0
-      bestScore = totals[i]
+      if (scores[i] < bestScore) continue
+      if (scores[i] > bestScore) ties = 0
+      bestScore = scores[i]
       best[ties++] = candidates[i]
     }
-    return this.breakTie(best, ties)
+    return this.isOrdered && !this.isSeeded ? best[this.ties.pick(ties)] : this.breakTie(best, ties)
+  }
+
+  /** The scores of the first `count` candidates, as they are compared. Tells what each named term adds. */
+  private scoresOfCandidates(taskClass: number, count: number, tell?: Map<string, Float64Array>): Float64Array {
+    const { candidates } = this
+    const packing = this.packings[this.cell.price[taskClass]]
+    const scores = this.scores.subarray(0, count)
+    const totals = this.totals.subarray(0, count).fill(0)
+    for (const { name, packing: term, weight } of termsOf(packing)) {
+      if (term.begin && !term.begin(taskClass, candidates, count)) continue
+      for (let i = 0; i < count; i++) scores[i] = this.scoreBy(term, taskClass, candidates[i])
+      addTerm(totals, scores, term, weight)
+      if (!tell || name === undefined) continue
+      const added = new Float64Array(count)
+      addTerm(added, scores, term, weight)
+      tell.set(name, added)
+    }
+    return totals
   }
 }

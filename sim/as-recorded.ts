@@ -2,7 +2,7 @@ import { Cell } from './cell.ts'
 import type { Measured } from './measured.ts'
 import type { Observer } from './observer.ts'
 import { Placeable } from './placeable.ts'
-import type { OvercommitPolicy } from './policy.ts'
+import type { ConstraintPolicy, OvercommitPolicy } from './policy.ts'
 import type { Chosen } from './simulation.ts'
 import { STATES } from './task-rows.ts'
 import { ENDS, MACHINE_EVENTS, NONE, type Trace } from './trace.ts'
@@ -31,10 +31,15 @@ export class AsRecorded implements Measured {
   private ends = 0
   private machineEvent = 0
 
-  constructor(trace: Trace, overcommit: Chosen<OvercommitPolicy>, observe: (run: AsRecorded) => readonly Observer[]) {
+  constructor(
+    trace: Trace,
+    overcommit: Chosen<OvercommitPolicy>,
+    observe: (run: AsRecorded) => readonly Observer[],
+    constraint?: ConstraintPolicy,
+  ) {
     this.trace = trace
     this.now = trace.start
-    this.cell = new Cell(trace, overcommit.policy, overcommit.parameters)
+    this.cell = new Cell(trace, overcommit.policy, overcommit.parameters, constraint)
     this.placeable = new Placeable(trace, this.cell)
     const { to } = trace.recorded
     this.byEnd = Int32Array.from({ length: trace.recorded.count }, (_, row) => row).sort((a, b) => compare(to[a], to[b]) || a - b)

@@ -1,5 +1,15 @@
+import { Census } from './census.ts'
 import { fullestDevices } from './fullest-devices.ts'
-import type { ByResource, CellView, Overcommit, OvercommitPolicy, ParameterValues } from './policy.ts'
+import type {
+  ByResource,
+  CellSight,
+  CellView,
+  Constraint,
+  ConstraintPolicy,
+  Overcommit,
+  OvercommitPolicy,
+  ParameterValues,
+} from './policy.ts'
 import type { RandomStream } from './random-stream.ts'
 import { TaskRows } from './task-rows.ts'
 import { NONE, WHOLE_DEVICE, type Workload } from './trace.ts'
@@ -40,12 +50,16 @@ export class Cell<Of extends Workload = Workload> {
   readonly totalCapacity: Float64Array
   readonly totalUsed: Float64Array
   machinesPresent = 0
+  /** How many placements there have been. */
+  placings = 0
   /** Tasks on machines. */
   tasksPlaced = 0
   /** Machines whose placed requests are above their capacity. */
   overfull = 0
   /** Rises whenever a machine changes in any way; the latest `changesKept` of them, a power of 2, are `changed[i & (changesKept - 1)]`. */
   changes = 0
+  /** The same, but also what was only tried counts: no two states share one. */
+  private epoch = 0
   readonly changesKept: number
   readonly changed: Int32Array
   /** Rises whenever a machine may have gained room; `gainedAt` says when each last did. */
@@ -61,8 +75,16 @@ export class Cell<Of extends Workload = Workload> {
   /** For jobs whose tasks must be apart and that have some placed: how many, and how many on each machine. */
   private readonly spread = new Map<number, { tasks: number; readonly on: Uint16Array }>()
   readonly trace: Of
+  /** Who is placed where, where the trace has rules beyond room. */
+  readonly census: Census | null
+  /** What keeps classes off machines beyond room; null where nothing does. */
+  readonly constraint: Constraint | null
+  /** What the class counts for in scores when it looks for a machine and when it is on one, and what the placed come to. */
+  private readonly asked: readonly Float64Array[]
+  private readonly weight: readonly Float64Array[]
+  private readonly counted: readonly Float64Array[]
 
-  constructor(trace: Of, overcommit: OvercommitPolicy, parameters: ParameterValues) {
+  constructor(trace: Of, overcommit: OvercommitPolicy, parameters: ParameterValues, constraint: ConstraintPolicy | null = null) {
     this.trace = trace
     const count = trace.machines.count
     this.machines = count
@@ -96,11 +118,30 @@ export class Cell<Of extends Workload = Workload> {
     })
     const production = trace.tiers.indexOf('production')
     this.price = Uint8Array.from(trace.classes.tier, (tier) => (production !== NONE && tier >= production ? BY_REQUEST : BY_NEED))
+    const { traits } = trace.machines
+    const { rules } = trace.classes
+    this.census = traits && rules ? new Census(trace.machines.id, traits, rules) : null
+    if (this.census && !constraint) throw new Error(`${trace.name} has rules beyond room, and no constraint is there to heed them`)
+    const said = (which: 'asked' | 'placed') =>
+      this.request.map((request, r) =>
+        rules?.some((rule) => rule[which][this.resources[r]] !== undefined)
+          ? request.map((own, taskClass) => rules[taskClass][which][this.resources[r]] ?? own)
+          : request,
+      )
+    this.asked = said('asked')
+    this.weight = said('placed')
+    this.counted = this.used.map((used, r) => (this.weight[r] === this.request[r] ? used : new Float64Array(count)))
     for (let m = 0; m < count; m++) if (trace.machines.present[m]) this.add(m)
+    this.constraint = this.census && constraint ? constraint.create(this.sight(BY_REQUEST)) : null
   }
 
   /** What a packing policy sees when a class that pays this price asks. */
   view(price: number, random: RandomStream, scoreStep = 0): CellView {
+    return { ...this.sight(price), truncate: (score) => truncate(score, scoreStep), random }
+  }
+
+  /** The part of it that is the same whoever asks. */
+  sight(price: number): CellSight {
     const { classes, machines } = this.trace
     return {
       resources: this.resources,
@@ -108,6 +149,8 @@ export class Cell<Of extends Workload = Workload> {
         count: this.machines,
         capacity: this.byName(this.capacity),
         free: this.byName(this.free[price]),
+        counted: this.byName(this.counted),
+        present: this.present,
         tasks: this.taskCount,
         deviceFree: this.deviceFree,
         deviceStart: this.deviceStart,
@@ -118,6 +161,7 @@ export class Cell<Of extends Workload = Workload> {
       classes: {
         count: classes.count,
         request: this.byName(this.request),
+        asked: this.byName(this.asked),
         devices: classes.devices,
         milli: classes.milli,
         models: classes.models,
@@ -126,8 +170,8 @@ export class Cell<Of extends Workload = Workload> {
         tier: classes.tier,
       },
       fullestDevices,
-      truncate: (score) => truncate(score, scoreStep),
-      random,
+      rules: this.census,
+      epoch: () => this.epoch,
     }
   }
 
@@ -139,8 +183,18 @@ export class Cell<Of extends Workload = Workload> {
     }
   }
 
-  /** Whether a task of this class has room on this machine as it is. */
+  /** Whether a task of this class has room on this machine as it is, and may go there. */
   fits(taskClass: number, machine: number): boolean {
+    return this.hasRoom(taskClass, machine) && (this.constraint === null || this.constraint.allows(taskClass, machine))
+  }
+
+  /** Whether what lies on other machines decides where this class may go. */
+  isWide(taskClass: number): boolean {
+    return this.constraint?.isWide(taskClass) ?? false
+  }
+
+  /** The part of `fits` that is about the machine's room. */
+  hasRoom(taskClass: number, machine: number): boolean {
     if (!this.present[machine]) return false
     const free = this.free[this.price[taskClass]]
     for (let r = 0; r < free.length; r++) {
@@ -150,7 +204,7 @@ export class Cell<Of extends Workload = Workload> {
     return this.suits(taskClass, machine)
   }
 
-  /** The rest of `fits`, beyond sums of resources: model, devices one by one, machines that the job is already on. */
+  /** The rest of `hasRoom`, beyond sums of resources: model, devices one by one, machines that the job is already on. */
   suits(taskClass: number, machine: number): boolean {
     const { classes } = this.trace
     if (classes.devices[taskClass] > 0 && !this.devicesFit(taskClass, machine)) return false
@@ -195,6 +249,7 @@ export class Cell<Of extends Workload = Workload> {
     const { tasks } = this
     tasks.machine[task] = machine
     tasks.devices[task] = devices
+    tasks.placing[task] = ++this.placings
     this.link(task, machine)
     this.account(tasks.class[task], machine, devices, 1)
   }
@@ -216,6 +271,7 @@ export class Cell<Of extends Workload = Workload> {
     if (this.present[machine]) return
     this.present[machine] = 1
     this.machinesPresent++
+    this.epoch++
     this.changed[this.changes++ & (this.changesKept - 1)] = machine
     for (let r = 0; r < this.capacity.length; r++) this.totalCapacity[r] += this.capacity[r][machine]
     if (this.isOverfull(machine)) this.overfull++
@@ -227,6 +283,7 @@ export class Cell<Of extends Workload = Workload> {
     if (!this.present[machine]) return
     this.present[machine] = 0
     this.machinesPresent--
+    this.epoch++
     this.changed[this.changes++ & (this.changesKept - 1)] = machine
     for (let r = 0; r < this.capacity.length; r++) this.totalCapacity[r] -= this.capacity[r][machine]
     if (this.isOverfull(machine)) this.overfull--
@@ -251,7 +308,9 @@ export class Cell<Of extends Workload = Workload> {
       const request = sign * this.request[r][taskClass]
       this.used[r][machine] += request
       this.totalUsed[r] += request
+      if (this.counted[r] !== this.used[r]) this.counted[r][machine] += sign * this.weight[r][taskClass]
     }
+    this.census?.count(taskClass, machine, sign)
     this.taskCount[machine] += sign
     this.tasksPlaced += sign
     if (devices !== 0) this.accountDevices(taskClass, machine, devices, sign)
@@ -281,6 +340,7 @@ export class Cell<Of extends Workload = Workload> {
 
   /** The one place where a machine's free columns are written. */
   private refresh(machine: number, wasOverfull: boolean): void {
+    this.epoch++
     this.changed[this.changes++ & (this.changesKept - 1)] = machine
     const [byRequest, byNeed] = this.free
     for (let r = 0; r < this.used.length; r++) {

@@ -52,6 +52,7 @@ export function checkMachines(cell: Cell, fail: (breach: string) => never): numb
   const totalUsed = cell.used.map(() => 0)
   const totalCapacity = cell.used.map(() => 0)
   for (let m = 0; m < cell.machines; m++) {
+    const classes = new Map<number, number>()
     const used = cell.used.map(() => 0)
     const devices = new Map<number, number>()
     let count = 0
@@ -62,12 +63,18 @@ export function checkMachines(cell: Cell, fail: (breach: string) => never): numb
         fail(`task row ${task} is in the list of machine ${trace.machines.id[m]} but says machine row ${tasks.machine[task]}`)
       if (trace.classes.priority[taskClass] < last) fail(`tasks of machine ${trace.machines.id[m]} are not in order of priority`)
       last = trace.classes.priority[taskClass]
+      classes.set(taskClass, (classes.get(taskClass) ?? 0) + 1)
       for (let r = 0; r < used.length; r++) used[r] += cell.request[r][taskClass]
       for (let d = 0; d < trace.machines.devices[m]; d++) {
         if (tasks.devices[task] & (1 << d)) devices.set(d, (devices.get(d) ?? 0) + trace.classes.milli[taskClass])
       }
       count++
     }
+    for (const [taskClass, on] of cell.census?.classesOn(m) ?? [])
+      if (classes.get(taskClass) !== on || cell.census?.machinesOf(taskClass).get(m) !== on)
+        fail(`machine ${trace.machines.id[m]} has ${classes.get(taskClass) ?? 0} tasks of class ${taskClass}, the census says ${on}`)
+    if (cell.census && cell.census.classesOn(m).size !== classes.size)
+      fail(`machine ${trace.machines.id[m]} has tasks of ${classes.size} classes, the census says ${cell.census.classesOn(m).size}`)
     if (count !== cell.taskCount[m]) fail(`machine ${trace.machines.id[m]} has ${count} tasks, its count says ${cell.taskCount[m]}`)
     if (count > 0 && !cell.present[m]) fail(`machine ${trace.machines.id[m]} is not in the cell and has ${count} tasks`)
     present += cell.present[m]

@@ -1,4 +1,4 @@
-export { Allocator, type AllocatorOptions } from './allocator.ts'
+export { Allocator, type AllocatorOptions, type Ranking } from './allocator.ts'
 export { type Arrival, type ArrivalSource, type Stream, TraceSource } from './arrival-source.ts'
 export { AsRecorded } from './as-recorded.ts'
 export { Cell } from './cell.ts'
@@ -7,6 +7,8 @@ export { type Column, float64, int32, uint8 } from './column.ts'
 export { type Decision, decisionObserver, decisions } from './decisions.ts'
 export { EventQueue, KINDS } from './event-queue.ts'
 export { InputError } from './input-error.ts'
+export { type Eviction, KubePreemption } from './kube-preemption.ts'
+export { holds } from './label-query.ts'
 export type { MeasureOptions } from './measures.ts'
 export { EVICTION_CAUSES, type EvictionCause, type Observer } from './observer.ts'
 export { Placeable } from './placeable.ts'
@@ -17,7 +19,10 @@ export type {
   AdmissionPolicy,
   AdmissionView,
   ByResource,
+  CellSight,
   CellView,
+  Constraint,
+  ConstraintPolicy,
   Overcommit,
   OvercommitPolicy,
   OvercommitView,
@@ -26,10 +31,12 @@ export type {
   Parameter,
   ParameterTable,
   ParameterValues,
+  RulesView,
   Term,
 } from './policy.ts'
 export { PREEMPTIONS, type PreemptionRule } from './preemption.ts'
 export { type RandomStream, randomStream } from './random-stream.ts'
+export * from './rules.ts'
 export type { CellPicture, Distribution, RunResult, Series, Utilisation } from './run-result.ts'
 export { SECOND } from './second.ts'
 export { type Shortages, shortages } from './shortages.ts'

@@ -26,7 +26,8 @@ export function machinesWithRoom(cell: Cell, taskClass: number, into: Int32Array
     }
   }
   const { devices, spread } = cell.trace.classes
-  if (needed.length > 0 && needed.length <= 2 && devices[taskClass] === 0 && spread[taskClass] === NONE) return count
+  if (cell.constraint === null && needed.length > 0 && needed.length <= 2 && devices[taskClass] === 0 && spread[taskClass] === NONE)
+    return count
   let kept = 0
   for (let i = 0; i < count; i++) if (cell.fits(taskClass, into[i])) into[kept++] = into[i]
   return kept

@@ -26,7 +26,7 @@ export class Placeable {
     return this.shortOf(taskClass).length === 0
   }
 
-  /** What keeps a class from every machine: names of resources that none has enough of, `gpu model`, `gpu device`, or `combination`; empty when it can be placed. */
+  /** What keeps a class from every machine: names of resources that none has enough of, `gpu model`, `gpu device`, `rules` where those with room are barred, or `combination`; empty when it can be placed. */
   shortOf(taskClass: number): readonly string[] {
     const known = this.known.get(taskClass)
     if (known) return known
@@ -39,6 +39,7 @@ export class Placeable {
     const { trace, cell, largest } = this
     const { devices, milli } = trace.classes
     let fitsSomewhere = false
+    let roomSomewhere = false
     let modelSomewhere = devices[taskClass] === 0
     let devicesSomewhere = devices[taskClass] === 0
     const enough = cell.resources.map(() => false)
@@ -56,12 +57,14 @@ export class Placeable {
         devicesSomewhere ||= room
         all &&= model && room
       }
-      fitsSomewhere ||= all
+      if (all) roomSomewhere = true
+      fitsSomewhere ||= all && !cell.constraint?.never(taskClass, m)
     }
     if (fitsSomewhere) return []
     const short = cell.resources.filter((_, r) => !enough[r])
     if (!modelSomewhere) short.push('gpu model')
     else if (!devicesSomewhere && !short.includes('gpu')) short.push('gpu device')
+    if (roomSomewhere) short.push('rules')
     return short.length > 0 ? short : ['combination']
   }
 }

@@ -1,5 +1,6 @@
 import type { AllocatorOptions } from './allocator.ts'
 import { BY_NEED, BY_REQUEST, type Cell } from './cell.ts'
+import { heapRoot } from './heap-root.ts'
 import type { Packing, PackingPolicy, ParameterValues } from './policy.ts'
 import { randomStream } from './random-stream.ts'
 import { TieOrder } from './tie-order.ts'
@@ -10,6 +11,7 @@ import { truncate } from './truncate.ts'
 export class PlainAllocator {
   private readonly packings: readonly Packing[]
   private readonly ties: TieOrder
+  private readonly isHeap: boolean
   private readonly cell: Cell
   private readonly scoreStep: number
 
@@ -18,6 +20,7 @@ export class PlainAllocator {
     this.scoreStep = scoreStep
     const random = randomStream(seed, 'policy')
     this.packings = [BY_REQUEST, BY_NEED].map((price) => policy.create(cell.view(price, random, scoreStep), parameters))
+    this.isHeap = (policy.ties ?? tie) === 'heap'
     this.ties = new TieOrder(cell.machines, policy.ties ?? tie, seed)
   }
 
@@ -33,6 +36,7 @@ export class PlainAllocator {
       const most = scores.reduce((a, b) => Math.max(a, b), Number.NEGATIVE_INFINITY)
       for (const [i, score] of scores.entries()) totals[i] += weight * (term.normalise ? term.normalise(score, least, most) : score)
     }
+    if (this.isHeap) return open.length === 0 ? NONE : heapRoot(Int32Array.from(open), Float64Array.from(totals), open.length)
     const highest = totals.reduce((a, b) => Math.max(a, b), Number.NEGATIVE_INFINITY)
     const best = open.filter((_, i) => totals[i] === highest)
     return best.length === 0 ? NONE : best[ties.pick(best.length)]

@@ -1,4 +1,5 @@
 import type { RandomStream } from './random-stream.ts'
+import type { ClassRules, LabelCondition, Labels, MachineTraits, TaskQuery } from './rules.ts'
 
 /** Columns by resource name. */
 export type ByResource = Readonly<Record<string, Readonly<Float64Array>>>
@@ -13,6 +14,10 @@ export interface CellView {
     readonly capacity: ByResource
     /** What counts as free for the asker's tier: below zero where a machine is overfull. */
     readonly free: ByResource
+    /** What the placed tasks count for in scores: their requests, where the trace does not say otherwise. */
+    readonly counted: ByResource
+    /** 1 where the machine is in the cell. */
+    readonly present: Readonly<Uint8Array>
     /** Placed tasks. */
     readonly tasks: Readonly<Int32Array>
     /** Free milli-GPU of device i of a machine: `deviceFree[deviceStart[machine] + i]`, up to `deviceStart[machine + 1]`. */
@@ -31,6 +36,8 @@ export interface CellView {
   readonly classes: {
     readonly count: number
     readonly request: ByResource
+    /** What a task that looks for a machine counts for in scores: its request, where the trace does not say otherwise. */
+    readonly asked: ByResource
     readonly devices: Readonly<Uint8Array>
     readonly milli: Readonly<Int32Array>
     /** Rows of the allowed GPU models, or null for any. */
@@ -47,8 +54,29 @@ export interface CellView {
   fullestDevices(free: ArrayLike<number>, start: number, end: number, devices: number, milli: number): number
   /** A score as this run compares it, for a policy that compares devices itself. */
   truncate(score: number): number
+  /** What asks more than room, and who is placed where; null where the trace knows nothing of the kind. */
+  readonly rules: RulesView | null
+  /** Rises whenever anything in the cell changes. */
+  epoch(): number
   /** The policy's own stream of chance. */
   readonly random: RandomStream
+}
+
+/** What is so whoever asks. */
+export type CellSight = Omit<CellView, 'random' | 'truncate'>
+
+/** Rules beyond room, and what they are about: the tasks that are placed, by class. */
+export interface RulesView {
+  readonly ids: readonly string[]
+  readonly machines: readonly MachineTraits[]
+  readonly classes: readonly ClassRules[]
+  /** Classes with tasks on machines, in no order. */
+  readonly placedClasses: ReadonlySet<number>
+  /** How many tasks of each class lie on the machine, and on which machines how many of the class lie. */
+  classesOn(machine: number): ReadonlyMap<number, number>
+  machinesOf(taskClass: number): ReadonlyMap<number, number>
+  matches(query: TaskQuery, taskClass: number): boolean
+  holds(conditions: readonly LabelCondition[], labels: Labels): boolean
 }
 
 /** A policy's parameters after its name: `name:key=value,…`. The default's type is the type of the parameter. */
@@ -74,8 +102,8 @@ interface Policy {
 }
 
 export interface PackingPolicy extends Policy {
-  /** The tie-break that this policy brings, whatever the run has. */
-  readonly ties?: 'lowest-id' | 'random'
+  /** The tie-break that belongs to the policy, whatever the run has. */
+  readonly ties?: 'lowest-id' | 'random' | 'heap'
   /**
    * What is known of the order in which scores put machines, so that it need not be found out; nothing where absent. `none`: every
    * score is 0, and the tie-break decides. `shared`: the machines of one shape (capacity, devices, model) stand in the same order for every class,
@@ -92,18 +120,47 @@ export interface Packing {
   score(taskClass: number, machine: number): number
   /** Which device of the chosen machine a task with a share of one GPU gets; without it, the fullest that still has room. */
   device?(taskClass: number, machine: number): number
-  /** Maps a truncated score onto a common scale, given the least and the most of all machines with room at this decision. */
+  /** Maps a truncated score onto a common scale, given the least and the most of all machines with room at this decision. NaN is left out, and counts as 0. */
   normalise?(score: number, least: number, most: number): number
   /**
    * A weighted sum of policies: each is truncated and normalised by itself before it is weighed. `score` is then the sum without
    * normalisation, for where one machine is asked about alone.
    */
   readonly terms?: readonly Term[]
+  /**
+   * Called before the scores of a decision are asked for, with the machines that are to be scored (the first `count`), where they
+   * depend on which these are or on what lies on others: then nothing is kept between decisions. False: as a term it adds nothing.
+   */
+  begin?(taskClass: number, machines: Int32Array, count: number): boolean
+  /**
+   * Called once a decision: puts the machines with room (in row order, the first `count`) into the order in which they are
+   * compared, drops some, and gives how many are left.
+   */
+  sample?(taskClass: number, machines: Int32Array, count: number): number
 }
 
 export interface Term {
+  /** What people call it. */
+  readonly name?: string
   readonly weight: number
   readonly packing: Packing
+}
+
+export interface ConstraintPolicy extends Policy {
+  create(cell: CellSight): Constraint
+}
+
+/** Which machines a class may go to, beyond room, as the cell is now. */
+export interface Constraint {
+  allows(taskClass: number, machine: number): boolean
+  /** Whether the class is barred in whatever state the cell may be. */
+  never(taskClass: number, machine: number): boolean
+  /** Whether evicting tasks could help where it is barred. */
+  mayOpen(taskClass: number, machine: number): boolean
+  /** Why it is barred, for people; empty where it is not. */
+  reasons(taskClass: number, machine: number): readonly string[]
+  /** Whether what lies on other machines decides too: then no answer for the class outlasts a change anywhere. */
+  isWide(taskClass: number): boolean
 }
 
 /** What an admission policy may read. Requests and capacities are in the trace's units. */

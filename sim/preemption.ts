@@ -5,8 +5,8 @@ import { Evictions } from './evictions.ts'
 import { NONE } from './trace.ts'
 import { Victims } from './victims.ts'
 
-/** Who may be evicted for whom: nobody, or Borg's rule (lower priorities, but production never evicts production). */
-export const PREEMPTIONS = ['none', 'borg'] as const
+/** Who may be evicted for whom: nobody, by Borg's rule (lower priorities, but production never evicts production), or by kube-scheduler's. */
+export const PREEMPTIONS = ['none', 'borg', 'kube'] as const
 export type PreemptionRule = (typeof PREEMPTIONS)[number]
 
 /** So many machines are looked at one by one sooner than by a tournament. */
@@ -43,7 +43,7 @@ export class Preemption {
     this.production = cell.trace.tiers.indexOf('production')
     this.priorities = [...new Set(cell.trace.classes.priority)].sort((a, b) => a - b)
     this.trial = new Victims(cell, this.production)
-    this.room = cell.overcommit ? null : new EvictableRoom(cell, this.production)
+    this.room = cell.overcommit || cell.constraint ? null : new EvictableRoom(cell, this.production)
   }
 
   /** The machine to make room on, or NONE; then `victims` says who goes. Looks at machines that gained room after `since`. */

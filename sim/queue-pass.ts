@@ -15,6 +15,9 @@ const NEVER = -1
 export class QueuePass {
   isOpen = false
   private hasEvicted = false
+  /** A class failed to which a placement elsewhere may open a machine, and then something was placed. */
+  private hasOpened = false
+  private wideFailed = false
   private readonly order: FastPriorityQueue<number>
   private readonly inOrder: Uint8Array
   /** The number of the pass in which the class last failed. */
@@ -48,20 +51,22 @@ export class QueuePass {
 
   choose(taskClass: number, allocator: Allocator): number {
     const since = this.failedAt[taskClass]
-    return since === NEVER ? allocator.choose(taskClass) : allocator.chooseGained(taskClass, since)
+    return since === NEVER || this.cell.isWide(taskClass) ? allocator.choose(taskClass) : allocator.chooseGained(taskClass, since)
   }
 
   lastFailure(taskClass: number): number {
-    return this.failedAt[taskClass]
+    return this.cell.isWide(taskClass) ? NEVER : this.failedAt[taskClass]
   }
 
   failed(taskClass: number): void {
     this.failedAt[taskClass] = this.cell.gains
     this.failedIn[taskClass] = this.passes
+    if (this.cell.isWide(taskClass)) this.wideFailed = true
   }
 
   /** The class's first task has gone to a machine. */
   placed(taskClass: number): void {
+    if (this.wideFailed) this.hasOpened = true
     if (this.pending.has(taskClass)) this.consider(taskClass)
   }
 
@@ -78,11 +83,13 @@ export class QueuePass {
     this.order.heapify(classes)
   }
 
-  /** Ends the pass; true when room that evictions left over calls for another at the same instant. */
+  /** Ends the pass; true when room that evictions left over, or a machine that a placement elsewhere opened, calls for another at the same instant. */
   close(): boolean {
     this.isOpen = false
-    const again = this.hasEvicted
+    const again = this.hasEvicted || this.hasOpened
     this.hasEvicted = false
+    this.hasOpened = false
+    this.wideFailed = false
     return again
   }
 
@@ -91,7 +98,7 @@ export class QueuePass {
     this.passes++
     const { cell, failedAt } = this
     for (const taskClass of this.pending.classes) {
-      if (failedAt[taskClass] === cell.gains) continue
+      if (failedAt[taskClass] === cell.gains && !cell.isWide(taskClass)) continue
       // Where nothing is evicted, no room appears during a pass: what does not fit now will not.
       if (!this.mayEvict && failedAt[taskClass] !== NEVER && !allocator.mayHaveGained(taskClass, failedAt[taskClass]))
         failedAt[taskClass] = cell.gains

@@ -56,7 +56,7 @@ export class ScoreCache implements Finder {
     const entry = this.entry(taskClass)
     const { tree, asOf } = entry
     entry.asOf = cell.changes
-    if (asOf < 0 || cell.changes - asOf > cell.machines >> 1) {
+    if (asOf < 0 || (cell.changes > asOf && cell.isWide(taskClass)) || cell.changes - asOf > cell.machines >> 1) {
       this.examined += cell.machines
       tree.clear()
       const count = machinesWithRoom(cell, taskClass, this.roomy)

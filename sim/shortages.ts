@@ -29,6 +29,8 @@ export function shortages(cell: Cell, taskClass: number): Shortages {
       else if (!cell.devicesFit(taskClass, m)) count('gpu device')
     }
     if (cell.holdsSibling(taskClass, m)) count('another task of the job is there')
+    for (const reason of cell.constraint?.reasons(taskClass, m) ?? []) count(reason)
+    for (const reason of cell.constraint?.reasons(taskClass, m) ?? []) count(reason)
   }
   return { machines: cell.machinesPresent, roomy, short: Object.fromEntries([...short].sort(([, a], [, b]) => b - a)) }
 }

@@ -36,7 +36,7 @@ export function simulate(
   }
   const run =
     options.asRecorded && !('workload' in input)
-      ? new AsRecorded(input, options.overcommit, observers)
+      ? new AsRecorded(input, options.overcommit, observers, options.constraint)
       : new Simulation(input, options, observers)
   while (run.step());
   if (!measures) throw new Error('nothing was measured')

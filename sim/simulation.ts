@@ -3,11 +3,12 @@ import { Allocator } from './allocator.ts'
 import { type Arrival, type ArrivalSource, type Stream, TraceSource } from './arrival-source.ts'
 import { Cell } from './cell.ts'
 import { EventQueue, KINDS } from './event-queue.ts'
+import { KubePreemption } from './kube-preemption.ts'
 import type { Measured } from './measured.ts'
 import type { EvictionCause, Observer } from './observer.ts'
 import { PendingQueue } from './pending-queue.ts'
 import { Placeable } from './placeable.ts'
-import type { AdmissionPolicy, OvercommitPolicy, PackingPolicy, ParameterValues } from './policy.ts'
+import type { AdmissionPolicy, ConstraintPolicy, OvercommitPolicy, PackingPolicy, ParameterValues } from './policy.ts'
 import { Preemption, type PreemptionRule } from './preemption.ts'
 import { QueuePass } from './queue-pass.ts'
 import { STATES } from './task-rows.ts'
@@ -24,6 +25,8 @@ export interface SimulationOptions {
   readonly admission: Chosen<AdmissionPolicy>
   readonly packing: Chosen<PackingPolicy>
   readonly overcommit: Chosen<OvercommitPolicy>
+  /** What heeds the trace's rules beyond room; needed where it has some. */
+  readonly constraint?: ConstraintPolicy
   readonly tie: Tie
   readonly preemption: PreemptionRule
   readonly scoreStep: number
@@ -47,7 +50,7 @@ export class Simulation implements Measured {
   now: number
   runsAtOpening = 0
   private readonly observers: readonly Observer[]
-  private readonly preemption: Preemption | null
+  private readonly preemption: Preemption | KubePreemption | null
   private readonly pass: QueuePass
   private readonly ends = new EventQueue()
   private readonly source: ArrivalSource
@@ -69,9 +72,9 @@ export class Simulation implements Measured {
     this.trace = trace
     this.now = trace.start
     this.source = source ?? fromStart()
-    this.cell = new Cell(trace, options.overcommit.policy, options.overcommit.parameters)
+    this.cell = new Cell(trace, options.overcommit.policy, options.overcommit.parameters, options.constraint)
     this.allocator = new Allocator(this.cell, options.packing.policy, options.packing.parameters, options)
-    this.preemption = options.preemption === 'borg' ? new Preemption(this.cell, this.allocator) : null
+    this.preemption = makePreemption(options.preemption, this.cell, this.allocator)
     this.pending = new PendingQueue(this.cell)
     this.pass = new QueuePass(this.cell, this.pending, this.preemption !== null)
     this.desk = new AdmissionDesk(this.cell, options.admission.policy, options.admission.parameters)
@@ -135,7 +138,7 @@ export class Simulation implements Measured {
       this.desk.take(arrival.job)
       const task = this.newTask(arrival.run, arrival.class, arrival.job, this.now, arrival.runTime, arrival.end)
       const { machine } = arrival
-      if (machine !== NONE && this.cell.fits(arrival.class, machine)) this.placeTask(task, machine)
+      if (machine !== NONE && this.cell.hasRoom(arrival.class, machine)) this.placeTask(task, machine)
       else this.enter(task)
     }
     this.settled('opening', NONE)
@@ -320,6 +323,11 @@ export class Simulation implements Measured {
     }
     for (const observer of this.observers) observer.settled?.(what, row)
   }
+}
+
+function makePreemption(rule: PreemptionRule, cell: Cell, allocator: Allocator): Preemption | KubePreemption | null {
+  if (rule === 'none') return null
+  return rule === 'borg' ? new Preemption(cell, allocator) : new KubePreemption(cell, allocator)
 }
 
 /** An end event's payload is turn × TURN + task row, exact up to 2^26 rows and 2^27 turns. */

@@ -23,6 +23,8 @@ export class TaskRows {
   /** Bit i: device i of the machine. */
   devices = new Uint32Array(1024)
   placedAt = new Float64Array(1024)
+  /** Which placement of all it was: later ones are larger. */
+  placing = new Float64Array(1024)
   /** 1 once it has been placed. */
   placedBefore = new Uint8Array(1024)
   /** Rises at every placement and end, so that the end event of an evicted task is known to be stale. */

@@ -1,8 +1,8 @@
 import { type RandomStream, randomStream } from './random-stream.ts'
 import { shuffledRows } from './shuffled-rows.ts'
 
-/** How one of several equally good machines is chosen: the first row, the first in an order shuffled once by seed, or by a draw at every decision. */
-export const TIES = ['lowest-id', 'seeded-order', 'random'] as const
+/** How one of several equally good machines is chosen: the first row, the first in an order shuffled once by seed, by a draw at every decision, or as kube-scheduler 1.35 and later does. */
+export const TIES = ['lowest-id', 'seeded-order', 'random', 'heap'] as const
 export type Tie = (typeof TIES)[number]
 
 /** The order in which equally good machines stand, and how one of them is taken. */

@@ -1,4 +1,5 @@
 import { type Column, float64, int32, uint8 } from './column.ts'
+import type { Budget, ClassRules, MachineTraits } from './rules.ts'
 import { ENDS, type End, MACHINE_EVENTS, type MachineEvent, NONE, type Resource, type Trace, WHOLE_DEVICE } from './trace.ts'
 
 export interface MachineRow {
@@ -8,6 +9,8 @@ export interface MachineRow {
   readonly devices?: number
   readonly model?: string
   readonly present: boolean
+  /** For all machines or for none. */
+  readonly traits?: MachineTraits
 }
 
 export interface ClassRow {
@@ -21,6 +24,8 @@ export interface ClassRow {
   readonly tier: string
   /** The job row whose tasks must be on different machines. */
   readonly spread?: number
+  /** For all classes or for none. */
+  readonly rules?: ClassRules
 }
 
 export interface RunRow {
@@ -38,7 +43,8 @@ export interface RunRow {
 export interface TraceHead {
   readonly name: string
   readonly format: string
-  readonly resources: readonly Omit<Resource, 'constrains'>[]
+  /** `constrains` holds a resource to account even where no machine has any of it. */
+  readonly resources: readonly (Omit<Resource, 'constrains'> & { readonly constrains?: true })[]
   /** Lowest first. */
   readonly tiers: readonly string[]
 }
@@ -48,6 +54,7 @@ export interface TraceTail {
   readonly end: number
   readonly counts: Readonly<Record<string, number>>
   readonly skipped: Readonly<Record<string, number>>
+  readonly budgets?: readonly Budget[]
 }
 
 /** Builds a Trace row by row. Every method that adds gives the row's number; `trace` closes it. */
@@ -65,6 +72,7 @@ export class TraceBuilder {
   private readonly machineDevices = uint8()
   private readonly machineModel = int32()
   private readonly machinePresent = uint8()
+  private readonly machineTraits: MachineTraits[] = []
 
   private readonly events: { time: number; kind: number; machine: number; capacity: readonly number[] }[] = []
 
@@ -75,6 +83,7 @@ export class TraceBuilder {
   private readonly classPriority = int32()
   private readonly classTier = uint8()
   private readonly classSpread = int32()
+  private readonly classRules: ClassRules[] = []
 
   private readonly jobId: string[] = []
   private readonly jobUser = int32()
@@ -112,6 +121,7 @@ export class TraceBuilder {
     this.machineDevices.push(devices)
     this.machineModel.push(this.model(row.model ?? ''))
     this.machinePresent.push(row.present ? 1 : 0)
+    if (row.traits) this.machineTraits.push(row.traits)
     return this.machineId.length - 1
   }
 
@@ -131,7 +141,7 @@ export class TraceBuilder {
       devices > 0 && row.models && row.models.length > 0 ? row.models.map((name) => this.model(name)).sort((a, b) => a - b) : null
     const spread = row.spread ?? NONE
     const tier = this.tier(row.tier)
-    const key = `${row.request.join()};${devices};${milli};${models};${row.priority};${tier};${spread}`
+    const key = `${row.request.join()};${devices};${milli};${models};${row.priority};${tier};${spread};${row.rules ? JSON.stringify(row.rules) : ''}`
     const known = this.classRow.get(key)
     if (known !== undefined) return known
     for (const [r, column] of this.classRequest.entries()) column.push(r === this.gpu ? devices * milli : row.request[r])
@@ -141,6 +151,7 @@ export class TraceBuilder {
     this.classPriority.push(row.priority)
     this.classTier.push(tier)
     this.classSpread.push(spread)
+    if (row.rules) this.classRules.push(row.rules)
     this.classRow.set(key, this.classRow.size)
     return this.classRow.size - 1
   }
@@ -193,7 +204,7 @@ export class TraceBuilder {
       end: tail.end,
       resources: this.resources.map((resource, r) => ({
         ...resource,
-        constrains: machineCapacity[r].some((c) => c > 0) || eventCapacity[r].some((c) => c > 0),
+        constrains: resource.constrains || machineCapacity[r].some((c) => c > 0) || eventCapacity[r].some((c) => c > 0),
       })),
       tiers: this.head.tiers,
       models: [...this.modelRow.keys()],
@@ -205,6 +216,7 @@ export class TraceBuilder {
         devices: this.machineDevices.done(),
         model: this.machineModel.done(),
         present: this.machinePresent.done(),
+        traits: allOrNone(this.machineTraits, this.machineId.length),
       },
       machineEvents: {
         count: events.length,
@@ -223,6 +235,7 @@ export class TraceBuilder {
         tier: this.classTier.done(),
         spread: this.classSpread.done(),
         tasks: this.tasksByClass(),
+        rules: allOrNone(this.classRules, this.classRow.size),
       },
       jobs: this.jobs(),
       tasks: { count: this.taskJob.length, job: this.taskJob.done(), index: this.taskIndex.done() },
@@ -245,6 +258,7 @@ export class TraceBuilder {
         from: Float64Array.from(recorded, (row) => row.from),
         to: Float64Array.from(recorded, (row) => row.to),
       },
+      budgets: tail.budgets ?? [],
       counts: tail.counts,
       skipped: tail.skipped,
     }
@@ -278,6 +292,11 @@ export class TraceBuilder {
   private model(name: string): number {
     return intern(this.modelRow, name)
   }
+}
+
+function allOrNone<T>(rows: readonly T[], count: number): readonly T[] | null {
+  if (rows.length > 0 && rows.length !== count) throw new Error(`rules for ${rows.length} of ${count} rows`)
+  return rows.length > 0 ? rows : null
 }
 
 function intern(rows: Map<string, number>, name: string): number {

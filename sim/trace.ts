@@ -1,3 +1,5 @@
+import type { Budget, ClassRules, MachineTraits } from './rules.ts'
+
 /** All of a trace but what grows with its runs: what a simulation holds in memory, whether runs are read from tables or drawn as they come. */
 export interface Workload {
   /** What the user calls it: a profile's name, a file or folder name. */
@@ -18,6 +20,8 @@ export interface Workload {
   readonly jobs: Omit<JobTable, 'id'>
   readonly tasks: Pick<TaskTable, 'count'>
   readonly runs: Pick<RunTable, 'count'>
+  /** What bounds evictions; empty where the trace says nothing of the kind. */
+  readonly budgets: readonly Budget[]
   /** What was read, by name (rows, jobs, tasks, runs, unscheduled …), in the order to be shown. */
   readonly counts: Readonly<Record<string, number>>
   /** Rows or runs left out, by reason. */
@@ -67,6 +71,8 @@ export interface MachineTable {
   readonly model: Int32Array
   /** 1 where the machine is in the cell at the opening. */
   readonly present: Uint8Array
+  /** null where the trace knows of no rules beyond room. */
+  readonly traits: readonly MachineTraits[] | null
 }
 
 /** What the world does to a machine, in the order in which it is applied at one instant. */
@@ -100,6 +106,8 @@ export interface ClassTable {
   readonly spread: Int32Array
   /** Tasks of the class, each counted by its first run. */
   readonly tasks: Int32Array
+  /** null where the trace knows of no rules beyond room. */
+  readonly rules: readonly ClassRules[] | null
 }
 
 export interface JobTable {

@@ -22,8 +22,8 @@ export class Victims {
     list.length = 0
     if (!cell.present[machine] || !cell.allowsModel(taskClass, machine) || cell.holdsSibling(taskClass, machine)) return false
     // Where room is a plain sum, nothing need be tried out.
-    const fits =
-      cell.overcommit || cell.trace.classes.devices[taskClass] > 0 ? this.byTrial(taskClass, machine) : this.bySum(taskClass, machine)
+    const isSum = !cell.overcommit && cell.constraint === null && cell.trace.classes.devices[taskClass] === 0
+    const fits = isSum ? this.bySum(taskClass, machine) : this.byTrial(taskClass, machine)
     return fits && list.length > 0
   }
 

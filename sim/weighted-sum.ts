@@ -1,8 +1,8 @@
-import type { Packing } from './policy.ts'
+import type { Packing, Term } from './policy.ts'
 import { NO_ROOM } from './score-tree.ts'
 
 /** A policy by itself, or those of a weighted sum. */
-export function termsOf(packing: Packing): readonly { readonly weight: number; readonly packing: Packing }[] {
+export function termsOf(packing: Packing): readonly Term[] {
   return packing.terms ?? [{ weight: 1, packing }]
 }
 
@@ -26,6 +26,6 @@ export function addTerm(totals: Float64Array, scores: Float64Array, { normalise 
   for (let i = 0; i < scores.length; i++) {
     const score = scores[i]
     if (score === NO_ROOM) totals[i] = NO_ROOM
-    else totals[i] += weight * (normalise ? normalise(score, least, most) : score)
+    else if (!Number.isNaN(score)) totals[i] += weight * (normalise ? normalise(score, least, most) : score)
   }
 }

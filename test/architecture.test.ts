@@ -5,7 +5,7 @@ import { test } from 'node:test'
 import { fileURLToPath } from 'node:url'
 
 const ROOT = fileURLToPath(new URL('..', import.meta.url))
-const FOLDERS = ['sim', 'policies', 'workloads', 'experiments', 'reports', 'bench', 'cli'] as const
+const FOLDERS = ['sim', 'policies', 'workloads', 'experiments', 'reports', 'bench', 'extender', 'cli'] as const
 type Folder = (typeof FOLDERS)[number]
 
 /** What each folder may import of the others: values, or types only. */
@@ -17,7 +17,8 @@ const MAY_IMPORT: Readonly<Record<Folder, { readonly values: readonly string[]; 
   experiments: { values: ['sim', 'policies', 'workloads'] },
   reports: { values: [], types: ['sim', 'experiments'] },
   bench: { values: ['sim', 'policies', 'workloads', 'experiments'] },
-  cli: { values: ['sim', 'policies', 'workloads', 'experiments', 'reports'] },
+  extender: { values: ['sim', 'policies', 'workloads'] },
+  cli: { values: ['sim', 'policies', 'workloads', 'experiments', 'reports', 'extender'] },
 }
 const EVERYWHERE = 'InputError'
 
@@ -110,11 +111,17 @@ test('another folder is imported by its index, one’s own by the file', () => {
 /** Groups whose members must not know each other; the others in the same folder serve them. */
 const SIBLINGS: Readonly<Record<string, (file: string) => boolean>> = {
   // The formula that best-fit and worst-fit share is no policy.
-  policies: (file) => /^policies\/\w+\/[\w-]+\.ts$/.test(file) && basename(file) !== 'remainder.ts',
+  policies: (file) => /^policies\/(packing|admission|overcommit)\/[\w-]+\.ts$/.test(file) && basename(file) !== 'remainder.ts',
+  plugins: (file) => file.startsWith('policies/kube/plugins/'),
   charts: (file) => file.startsWith('reports/charts/'),
   loaders: (file) =>
-    ['alibaba-2017', 'alibaba-gpu-2023', 'csv', 'google-2011', 'philly', 'swf'].some((name) => file === `workloads/${name}.ts`),
-  commands: (file) => ['compare', 'explain', 'generate', 'policies', 'report', 'simulate'].some((name) => file === `cli/${name}.ts`),
+    ['alibaba-2017', 'alibaba-gpu-2023', 'csv', 'google-2011', 'kubernetes', 'philly', 'stored-trace', 'swf'].some(
+      (name) => file === `workloads/${name}.ts`,
+    ),
+  commands: (file) =>
+    ['compare', 'crosscheck', 'explain', 'fill', 'generate', 'import', 'policies', 'report', 'simulate'].some(
+      (name) => file === `cli/${name}.ts`,
+    ),
 }
 
 for (const [what, isOne] of Object.entries(SIBLINGS)) {

@@ -1,10 +1,11 @@
 import { basename } from 'node:path'
 import { InputError, type Trace, TraceBuilder } from '../sim/index.ts'
 import { CountBy } from './count-by.ts'
+import type { Fields } from './fields.ts'
 import { findFile, listFolder } from './find-file.ts'
 import { type CellShape, readMachineCount, readShape } from './machine-shape.ts'
 import { type Place, wrongAt } from './place.ts'
-import { readLines } from './read-lines.ts'
+import { readFields } from './read-fields.ts'
 import { readAmount, readInteger, readWithin } from './read-number.ts'
 
 const RESOURCES = [
@@ -36,9 +37,9 @@ export async function loadAlibaba2017(path: string, options: Partial<CellShape> 
   let start = Number.POSITIVE_INFINITY
   let end = 0
 
-  const onLine = (line: string, place: Place): void => {
-    const cells = line.split(',').map((cell) => cell.trim())
-    if (cells.length < 8) throw wrongAt(place, `too few columns: ${cells.length} (a task row has 8)`)
+  const onRow = (fields: Fields, place: Place): void => {
+    if (fields.count < 8) throw wrongAt(place, `too few columns: ${fields.count} (a task row has 8)`)
+    const cells = Array.from({ length: 8 }, (_, field) => fields.text(field).trim())
     if (place.line === 1 && Number.isNaN(Number(cells[0]))) return
     counted.rows++
     const created = readInteger(cells[0], 'create time', place)
@@ -75,7 +76,7 @@ export async function loadAlibaba2017(path: string, options: Partial<CellShape> 
     start = Math.min(start, run.arrival)
     end = Math.max(end, run.arrival, ended * 1e6)
   }
-  await readLines(file, onLine)
+  await readFields(file, onRow)
   if (counted.tasks === 0) throw new InputError(`${file}: no usable task row in it`)
 
   return builder.trace({

@@ -1,7 +1,7 @@
 import { basename, dirname } from 'node:path'
 import { type End, MAX_DEVICES, NONE, SECOND, type Trace, TraceBuilder, WHOLE_DEVICE } from '../sim/index.ts'
 import { CountBy } from './count-by.ts'
-import { findFile } from './find-file.ts'
+import { findFile, findOptional } from './find-file.ts'
 import { type Place, wrongAt } from './place.ts'
 import { readAmount, readWithin } from './read-number.ts'
 import { readRows } from './read-rows.ts'
@@ -9,6 +9,8 @@ import { readRows } from './read-rows.ts'
 export interface AlibabaGpu2023Options {
   /** Name in the folder of the list of machines; by default all 1,523. */
   readonly machinesFile?: string
+  /** By default the 1,213 with GPUs. */
+  readonly withGpuOnly?: boolean
   /** Name in the folder of the list of tasks; by default the default list of 8,152. */
   readonly tasksFile?: string
 }
@@ -26,7 +28,7 @@ const UNKNOWN_TIER = 'LS'
  * never end. Memory in MiB, CPU in milli-CPU, milli-GPU. Throws InputError on bad input.
  */
 export async function loadAlibabaGpu2023(path: string, options: AlibabaGpu2023Options = {}): Promise<Trace> {
-  const machinesFile = await pick(path, options.machinesFile ?? 'openb_node_list_all_node.csv')
+  const machinesFile = options.machinesFile ? await pick(path, options.machinesFile) : await machineList(path, options.withGpuOnly ?? false)
   const tasksFile = await pick(path, options.tasksFile ?? 'openb_pod_list_default.csv')
   const skipped = new CountBy()
   const builder = new TraceBuilder({
@@ -138,8 +140,22 @@ function endOf(phase: string): End {
   return phase === 'Succeeded' ? 'finish' : 'kill'
 }
 
-/** A list by its name in the folder, with or without `.csv` and `.gz`. */
+/** The list of all machines or of those with GPUs; the other where a folder has only that. */
+async function machineList(folder: string, withGpuOnly: boolean): Promise<string> {
+  const [all, gpu] = ['openb_node_list_all_node.csv', 'openb_node_list_gpu_node.csv']
+  const [wanted, other] = withGpuOnly ? [gpu, all] : [all, gpu]
+  return (await findOptional(folder, wanted)) ?? (await findOptional(folder, other)) ?? findFile(folder, wanted)
+}
+
+/** A list by its path, or by its name in the folder or here, with or without `.csv` and `.gz`. */
 async function pick(folder: string, name: string): Promise<string> {
-  const plain = name.replace(/\.gz$/, '').replace(/\.csv$/, '')
-  return findFile(plain.includes('/') ? dirname(plain) : folder, `${basename(plain)}.csv`)
+  const named = [basename(name), `${basename(name.replace(/\.gz$/, '').replace(/\.csv$/, ''))}.csv`]
+  const places = name.includes('/') ? [dirname(name)] : [folder, '.']
+  for (const place of places) {
+    for (const file of named) {
+      const found = await findOptional(place, file)
+      if (found !== null) return found
+    }
+  }
+  return findFile(places[0], named[1])
 }

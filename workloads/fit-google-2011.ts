@@ -3,10 +3,11 @@ import type { Trace } from '../sim/index.ts'
 import { type BaseMix, mixBase } from './base-mix.ts'
 import { carryExcess } from './carry-excess.ts'
 import { type FittedFigures, fitDeck, fitProfile, type JobKind } from './fit-profile.ts'
+import { readJobRows } from './google-2011-jobs.ts'
+import { SUBMIT } from './google-2011-tasks.ts'
 import { kaplanMeier, survivalAt } from './kaplan-meier.ts'
 import { type ObservedJob, observeJobs } from './observe-jobs.ts'
 import type { DeckFigures, Profile } from './profile.ts'
-import { readLines } from './read-lines.ts'
 import { aliveByKind, requestedBy } from './steady-load.ts'
 
 const SECOND = 1e6
@@ -87,14 +88,14 @@ export async function fitGoogle2011(trace: Trace, path: string): Promise<Profile
 
 /** How many jobs were submitted in each whole epoch that the table covers. */
 async function jobsByEpoch(file: string): Promise<number[]> {
+  const { time, kind } = await readJobRows([file])
   const jobs: number[] = []
-  await readLines(file, (line) => {
-    const [time, , , event] = line.split(',', 4)
-    if (event !== '0' || time === '0') return
-    const epoch = Math.floor((Number(time) - OPENING) / EPOCH)
+  for (let row = 0; row < time.length; row++) {
+    if (kind[row] !== SUBMIT || time[row] === 0 || time[row] === Number.POSITIVE_INFINITY) continue
+    const epoch = Math.floor((time[row] - OPENING) / EPOCH)
     while (jobs.length <= epoch) jobs.push(0)
     jobs[epoch]++
-  })
+  }
   // The last epoch is cut by the end of the table.
   return jobs.slice(0, -1)
 }

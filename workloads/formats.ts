@@ -4,7 +4,11 @@ import { loadAlibaba2017 } from './alibaba-2017.ts'
 import { loadAlibabaGpu2023 } from './alibaba-gpu-2023.ts'
 import { loadCsv } from './csv.ts'
 import { loadGoogle2011 } from './google-2011.ts'
+import { isManifest } from './kubernetes/read-objects.ts'
+import { loadKubernetes } from './kubernetes.ts'
 import { loadPhilly } from './philly.ts'
+import { isStored } from './stored-head.ts'
+import { loadStored } from './stored-trace.ts'
 import { loadSwf } from './swf.ts'
 
 /** What a user may say about a trace beyond its path; each loader takes what it understands. */
@@ -17,6 +21,8 @@ export interface LoadOptions {
   readonly machinesFile?: string
   /** alibaba-gpu-2023: which list of tasks: a file's name in the folder, or a path. */
   readonly tasksFile?: string
+  /** alibaba-gpu-2023: where no list of machines is named, that of the machines with GPUs. */
+  readonly withGpuOnly?: boolean
 }
 
 export interface Format {
@@ -31,6 +37,11 @@ const has = (names: readonly string[] | null, pattern: RegExp): boolean => names
 
 /** The formats of traces by the name that `--format` knows. */
 export const formats = {
+  stored: {
+    looks: 'a file that stowage import wrote',
+    recognises: (path, names) => names === null && isStored(path),
+    load: loadStored,
+  },
   'google-2011': {
     looks: 'a folder with task_events and machine_events',
     recognises: (_, names) => has(names, /^task_events$/) && has(names, /^machine_events$/),
@@ -60,6 +71,11 @@ export const formats = {
     looks: 'a folder with machines.csv and tasks.csv',
     recognises: (_, names) => has(names, /^machines\.csv(\.gz)?$/) && has(names, /^tasks\.csv(\.gz)?$/),
     load: loadCsv,
+  },
+  kubernetes: {
+    looks: 'YAML or JSON with Nodes and Pods, or a folder of such files',
+    recognises: (path, names) => (names ?? [path]).some(isManifest),
+    load: loadKubernetes,
   },
 } satisfies Record<string, Format>
 

@@ -1,15 +1,16 @@
 import type { TraceBuilder } from '../sim/index.ts'
+import { ByteNames } from './byte-names.ts'
 import type { CountBy } from './count-by.ts'
 import { readTime } from './google-2011-time.ts'
 import { wrongAt } from './place.ts'
-import { readLines } from './read-lines.ts'
-import { readAmount, readInteger, readWithin } from './read-number.ts'
+import { readFields } from './read-fields.ts'
+import { readAmount } from './read-number.ts'
 
 /** The whole machine table: small (37,780 rows in all), so kept as objects. */
 export interface MachineRows {
   readonly read: number
-  /** A machine's row by its id in the trace, in order of first appearance. */
-  readonly row: ReadonlyMap<string, number>
+  /** Their ids in the trace, in order of first appearance. */
+  readonly names: ByteNames
   readonly rows: readonly MachineChange[]
 }
 
@@ -24,31 +25,27 @@ interface MachineChange {
 const ADD = 0
 const REMOVE = 1
 const UPDATE = 2
+const KINDS = { least: ADD, most: UPDATE }
 
 /** Reads `machine_events`: time, machine, event type, platform, CPUs, memory. Sorted by (time, file, line). */
 export async function readMachineRows(files: readonly string[]): Promise<MachineRows> {
-  const row = new Map<string, number>()
+  const names = new ByteNames()
   const rows: MachineChange[] = []
   for (const file of files) {
-    await readLines(file, (line, place) => {
-      const cells = line.split(',')
-      if (cells.length < 6) throw wrongAt(place, `too few columns: ${cells.length} (a machine row has 6)`)
-      const [time, id, kind, , cpu, memory] = cells
-      readInteger(id, 'machine', place)
-      const known = row.get(id) ?? row.size
-      row.set(id, known)
+    await readFields(file, (fields, place) => {
+      if (fields.count < 6) throw wrongAt(place, `too few columns: ${fields.count} (a machine row has 6)`)
+      fields.integer(1, 'machine', place)
+      const capacity = (field: number, what: string) => Math.round(readAmount(fields.text(field), what, place) * 1e9)
       rows.push({
-        time: readTime(time, place),
-        machine: known,
-        kind: readWithin(kind, 'machine event type', place, { least: ADD, most: UPDATE }),
+        time: readTime(fields, place),
+        machine: fields.name(names, 1),
+        kind: fields.within(2, 'machine event type', place, KINDS),
         capacity:
-          cpu === '' || memory === ''
-            ? null
-            : [Math.round(readAmount(cpu, 'CPU capacity', place) * 1e9), Math.round(readAmount(memory, 'memory capacity', place) * 1e9), 0],
+          fields.length(4) === 0 || fields.length(5) === 0 ? null : [capacity(4, 'CPU capacity'), capacity(5, 'memory capacity'), 0],
       })
     })
   }
-  return { read: rows.length, row, rows: rows.sort((a, b) => a.time - b.time) }
+  return { read: rows.length, names, rows: rows.sort((a, b) => a.time - b.time) }
 }
 
 /**
@@ -58,12 +55,12 @@ export async function readMachineRows(files: readonly string[]): Promise<Machine
  */
 export function addMachines(
   builder: TraceBuilder,
-  { row, rows }: MachineRows,
+  { names, rows }: MachineRows,
   window: { readonly start: number; readonly end: number },
   skipped: CountBy,
 ): Uint8Array {
-  const capacity: (readonly number[] | null)[] = new Array(row.size).fill(null)
-  const present = new Uint8Array(row.size)
+  const capacity: (readonly number[] | null)[] = new Array(names.count).fill(null)
+  const present = new Uint8Array(names.count)
   const isBefore = (change: MachineChange) => change.time === 0 || change.time < window.start
   for (const change of rows) {
     if (!isBefore(change)) continue
@@ -74,7 +71,8 @@ export function addMachines(
   }
   const first = [...capacity]
   for (const change of rows) first[change.machine] ??= change.capacity
-  for (const [id, machine] of row) builder.machine({ id, capacity: first[machine] ?? [0, 0, 0], present: present[machine] === 1 })
+  for (let machine = 0; machine < names.count; machine++)
+    builder.machine({ id: names.text(machine), capacity: first[machine] ?? [0, 0, 0], present: present[machine] === 1 })
   const opening = present.slice()
 
   for (const change of rows) {

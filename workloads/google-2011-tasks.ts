@@ -1,9 +1,11 @@
-import { type ClassRow, float64, InputError, int32, NONE, uint8 } from '../sim/index.ts'
+import { type ClassRow, type Column, float64, InputError, int32, NONE, uint8 } from '../sim/index.ts'
+import { ByteNames } from './byte-names.ts'
 import { CountBy } from './count-by.ts'
+import type { Fields } from './fields.ts'
 import { readTime } from './google-2011-time.ts'
 import { type Place, wrongAt } from './place.ts'
-import { readLines } from './read-lines.ts'
-import { readAmount, readInteger, readWithin } from './read-number.ts'
+import { readFields } from './read-fields.ts'
+import { readAmount } from './read-number.ts'
 
 /** The event types of the 2011 task table. The 2019 numbers differ. */
 export const SUBMIT = 0
@@ -15,6 +17,21 @@ export const KILL = 5
 export const LOST = 6
 export const UPDATE_PENDING = 7
 export const UPDATE_RUNNING = 8
+
+/** Columns of the table. */
+const MISSING = 1
+const JOB = 2
+const INDEX = 3
+const MACHINE = 4
+const KIND = 5
+const USER = 6
+const PRIORITY = 8
+const REQUEST = 9
+const SPREAD = 12
+
+const KINDS = { least: SUBMIT, most: UPDATE_RUNNING }
+const PRIORITIES = { least: 0, most: 11 }
+const INDICES = { least: 0, most: 2 ** 31 - 1 }
 
 const TIER_OF_PRIORITY = [
   'free',
@@ -57,79 +74,93 @@ export interface TaskRows {
  * Reads `task_events`: time, missing info, job, task index, machine, event type, user, scheduling class, priority, CPU,
  * memory and disk request, different-machines restriction. Throws InputError on bad input.
  */
-export async function readTaskRows(files: readonly string[], machineRow: ReadonlyMap<string, number>, skipped: CountBy): Promise<TaskRows> {
+export async function readTaskRows(files: readonly string[], machines: ByteNames, skipped: CountBy): Promise<TaskRows> {
   const columns = { time: float64(), kind: uint8(), task: int32(), machine: int32(), shape: int32() }
   const shapes: ClassRow[] = []
-  const shapeRow = new Map<string, number>()
+  const shapeNames = new ByteNames()
+  const shapeOf: number[] = []
+  const apartNames: (Map<number, number> | null)[] = []
   const jobs: TaskRows['jobs'] = []
-  const jobRow = new Map<string, number>()
-  const tasksOfJob: Map<string, number>[] = []
+  const jobRow = new Map<number, number>()
+  const tasksOfJob: Map<number, number>[] = []
   const jobOf = int32()
   const indexOf = int32()
   const oddities = new CountBy()
   let read = 0
 
-  const readShape = (cells: readonly string[], job: number, place: Place): number => {
-    const key = `${cells.slice(8, 12).join()},${cells[12] === '1' ? job : ''}`
-    const known = shapeRow.get(key)
+  const readShape = (fields: Fields, job: number, place: Place): number => {
+    const name = fields.name(shapeNames, PRIORITY, SPREAD)
+    const apart = apartNames[name]
+    const known = apart === undefined ? undefined : apart === null ? shapeOf[name] : apart.get(job)
     if (known !== undefined) return known
-    const priority = readWithin(cells[8], 'priority', place, { least: 0, most: 11 })
-    const request = ['CPU request', 'memory request', 'disk request'].map((what, r) =>
-      cells[9 + r] === '' ? 0 : Math.round(readAmount(cells[9 + r], what, place) * 1e9),
-    )
-    shapes.push({ request, priority, tier: TIER_OF_PRIORITY[priority], spread: cells[12] === '1' ? job : NONE })
-    shapeRow.set(key, shapes.length - 1)
+    const isSpread = fields.text(SPREAD) === '1'
+    const priority = fields.within(PRIORITY, 'priority', place, PRIORITIES)
+    const request = ['CPU request', 'memory request', 'disk request'].map((what, r) => {
+      const text = fields.text(REQUEST + r)
+      return text === '' ? 0 : Math.round(readAmount(text, what, place) * 1e9)
+    })
+    shapes.push({ request, priority, tier: TIER_OF_PRIORITY[priority], spread: isSpread ? job : NONE })
+    if (!isSpread) shapeOf[name] = shapes.length - 1
+    apartNames[name] ??= isSpread ? new Map() : null
+    apartNames[name]?.set(job, shapes.length - 1)
     return shapes.length - 1
   }
-  const onLine = (line: string, place: Place): void => {
-    const cells = line.split(',')
-    if (cells.length < 13) throw wrongAt(place, `too few columns: ${cells.length} (a task row has 13)`)
-    const time = readTime(cells[0], place)
-    const kind = readWithin(cells[5], 'task event type', place, { least: SUBMIT, most: UPDATE_RUNNING })
+  let lastId = Number.NaN
+  let lastJob = NONE
+  /** Rows of one job come in crowds, so the last one is asked first. */
+  const readJob = (id: number): number => {
+    if (id === lastId) return lastJob
+    lastId = id
+    lastJob = jobRow.get(id) ?? jobs.length
+    if (lastJob === jobs.length) {
+      jobs.push({ id: String(id), user: '', tier: '' })
+      jobRow.set(id, lastJob)
+      tasksOfJob.push(new Map())
+    }
+    return lastJob
+  }
+  const onRow = (fields: Fields, place: Place): void => {
+    if (fields.count < 13) throw wrongAt(place, `too few columns: ${fields.count} (a task row has 13)`)
+    const time = readTime(fields, place)
+    const kind = fields.within(KIND, 'task event type', place, KINDS)
     if (time === Number.POSITIVE_INFINITY) {
       skipped.add('task row after the end of the trace')
       return
     }
-    let job = jobRow.get(cells[2])
-    if (job === undefined) {
-      job = jobs.length
-      jobs.push({ id: String(readInteger(cells[2], 'job', place)), user: '', tier: '' })
-      jobRow.set(cells[2], job)
-      tasksOfJob.push(new Map())
-    }
-    const shape = readShape(cells, job, place)
-    if (jobs[job].user === '') jobs[job] = { id: jobs[job].id, user: cells[6], tier: jobs[job].tier || shapes[shape].tier }
-    let task = tasksOfJob[job].get(cells[3])
+    const job = readJob(fields.integer(JOB, 'job', place))
+    const shape = readShape(fields, job, place)
+    if (jobs[job].user === '') jobs[job] = { id: jobs[job].id, user: fields.text(USER), tier: jobs[job].tier || shapes[shape].tier }
+    const index = fields.within(INDEX, 'task index', place, INDICES)
+    let task = tasksOfJob[job].get(index)
     if (task === undefined) {
       task = jobOf.length
-      tasksOfJob[job].set(cells[3], task)
+      tasksOfJob[job].set(index, task)
       jobOf.push(job)
-      indexOf.push(readWithin(cells[3], 'task index', place, { least: 0, most: 2 ** 31 - 1 }))
+      indexOf.push(index)
     }
-    if (cells[1] !== '') oddities.add('task rows with missing info')
-    if (cells[9] === '' || cells[10] === '' || cells[11] === '') oddities.add('task rows without a request, taken as 0')
-    if (cells[4] !== '') readInteger(cells[4], 'machine', place)
-    const machine = cells[4] === '' ? NONE : (machineRow.get(cells[4]) ?? NONE)
-    if (cells[4] !== '' && machine === NONE) oddities.add('task rows on a machine that the machine table lacks')
+    if (fields.length(MISSING) > 0) oddities.add('task rows with missing info')
+    if (fields.length(REQUEST) === 0 || fields.length(REQUEST + 1) === 0 || fields.length(REQUEST + 2) === 0)
+      oddities.add('task rows without a request, taken as 0')
+    const machine = fields.find(machines, MACHINE)
+    if (machine === NONE && fields.length(MACHINE) > 0) {
+      fields.integer(MACHINE, 'machine', place)
+      oddities.add('task rows on a machine that the machine table lacks')
+    }
     columns.time.push(time)
     columns.kind.push(kind)
     columns.task.push(task)
     columns.machine.push(machine)
     columns.shape.push(shape)
   }
-  for (const file of files) read += await readLines(file, onLine)
-  const order = inOrder(columns.time.done())
-  const time = order.map((row) => columns.time.get(row))
+  for (const file of files) read += await readFields(file, onRow)
+  const inTime = ordered(columns)
+  const { time } = inTime
   if (time.length === 0) throw new InputError(`${files.join(', ')}: no task row within the trace`)
   return {
     read,
     start: time.find((at) => at > 0) ?? 0,
     end: time[time.length - 1],
-    time,
-    kind: Uint8Array.from(order, (row) => columns.kind.get(row)),
-    task: Int32Array.from(order, (row) => columns.task.get(row)),
-    machine: Int32Array.from(order, (row) => columns.machine.get(row)),
-    shape: Int32Array.from(order, (row) => columns.shape.get(row)),
+    ...inTime,
     shapes,
     jobs,
     count: jobOf.length,
@@ -139,7 +170,22 @@ export async function readTaskRows(files: readonly string[], machineRow: Readonl
   }
 }
 
-/** The row numbers by time, equal times as they were read. */
-function inOrder(time: Float64Array): Float64Array {
-  return Float64Array.from(time, (_, row) => row).sort((a, b) => time[a] - time[b] || a - b)
+/** The columns by time, equal times as they were read; the published parts are in order as they are. */
+function ordered(
+  columns: Record<'task' | 'machine' | 'shape', Column<Int32Array>> & { time: Column<Float64Array>; kind: Column<Uint8Array> },
+) {
+  const time = columns.time.done()
+  const kind = columns.kind.done()
+  const task = columns.task.done()
+  const machine = columns.machine.done()
+  const shape = columns.shape.done()
+  if (time.every((at, row) => row === 0 || time[row - 1] <= at)) return { time, kind, task, machine, shape }
+  const order = Uint32Array.from(time, (_, row) => row).sort((a, b) => time[a] - time[b] || a - b)
+  return {
+    time: Float64Array.from(order, (row) => time[row]),
+    kind: Uint8Array.from(order, (row) => kind[row]),
+    task: Int32Array.from(order, (row) => task[row]),
+    machine: Int32Array.from(order, (row) => machine[row]),
+    shape: Int32Array.from(order, (row) => shape[row]),
+  }
 }

@@ -2,10 +2,10 @@ import { basename, join } from 'node:path'
 import { InputError, type Trace, TraceBuilder } from '../sim/index.ts'
 import { CountBy } from './count-by.ts'
 import { listFolder } from './find-file.ts'
+import { type JobRows, readJobRows } from './google-2011-jobs.ts'
 import { addMachines, readMachineRows } from './google-2011-machines.ts'
 import { addRuns } from './google-2011-runs.ts'
 import { readTaskRows } from './google-2011-tasks.ts'
-import { readLines } from './read-lines.ts'
 
 const UNITS = { unit: '1e-9 of the largest machine', scale: 1e9 }
 
@@ -23,9 +23,9 @@ export async function loadGoogle2011(path: string): Promise<Trace> {
     tiers: ['free', 'batch', 'production', 'monitoring'],
   })
   const machines = await readMachineRows(await parts(path, 'machine_events'))
-  const tasks = await readTaskRows(await parts(path, 'task_events'), machines.row, skipped)
-  const jobFiles = await parts(path, 'job_events', true)
-  const jobRows = await readUsers(jobFiles, tasks.jobs)
+  const tasks = await readTaskRows(await parts(path, 'task_events'), machines.names, skipped)
+  const jobRows = await readJobRows(await parts(path, 'job_events', true))
+  nameUsers(jobRows, tasks.jobs)
   for (const job of tasks.jobs) builder.job(job.id, builder.user(job.user), job.tier)
 
   const opening = addMachines(builder, machines, tasks, skipped)
@@ -36,8 +36,8 @@ export async function loadGoogle2011(path: string): Promise<Trace> {
     counts: {
       'task rows': tasks.read,
       'machine rows': machines.read,
-      'job rows': jobRows,
-      machines: machines.row.size,
+      'job rows': jobRows.read,
+      machines: machines.names.count,
       'machines at the opening': opening.reduce((sum, one) => sum + one, 0),
       jobs: tasks.jobs.length,
       tasks: tasks.count,
@@ -59,17 +59,12 @@ async function parts(path: string, table: string, optional = false): Promise<rea
   return found.sort((a, b) => number(a) - number(b)).map((name) => join(path, table, name))
 }
 
-/** Gives a user to the jobs whose task rows name none, from the job table; tells how many rows were read. */
-async function readUsers(files: readonly string[], jobs: { readonly id: string; user: string }[]): Promise<number> {
-  const lacking = new Map(jobs.filter(({ user }) => user === '').map((job) => [job.id, job]))
-  let rows = 0
-  for (const file of files) {
-    rows += await readLines(file, (line) => {
-      if (lacking.size === 0) return
-      const cells = line.split(',', 5)
-      const job = lacking.get(cells[2])
-      if (job && cells[4]) job.user = cells[4]
-    })
+/** Gives a user to the jobs whose task rows name none, from the job table. */
+function nameUsers({ job, user, users }: JobRows, jobs: { readonly id: string; user: string }[]): void {
+  const lacking = new Map(jobs.filter((one) => one.user === '').map((one) => [Number(one.id), one]))
+  if (lacking.size === 0) return
+  for (let row = 0; row < job.length; row++) {
+    const one = lacking.get(job[row])
+    if (one) one.user = users.text(user[row]) || one.user
   }
-  return rows
 }

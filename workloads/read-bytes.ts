@@ -34,7 +34,7 @@ export async function* readBytes(path: string): AsyncGenerator<Buffer> {
 }
 
 /** Errors of the system and of zlib that the input is to blame for become InputError; others pass. */
-function unreadable(path: string, error: NodeJS.ErrnoException): Error {
+export function unreadable(path: string, error: NodeJS.ErrnoException): Error {
   if (error.code === 'ENOENT') return new InputError(`${path}: no such file or folder`)
   if (error.code === 'EISDIR') return new InputError(`${path}: a folder where a file was expected`)
   if (error.code === 'EACCES') return new InputError(`${path}: may not be read`)

@@ -16,8 +16,14 @@ export function readAmount(text: string, what: string, place: Place): number {
   return value
 }
 
+/** Both ends count in. */
+export interface Range {
+  readonly least: number
+  readonly most: number
+}
+
 /** A whole number within [least, most]. Throws InputError for anything else, naming it as `what`. */
-export function readWithin(text: string, what: string, place: Place, range: { readonly least: number; readonly most: number }): number {
+export function readWithin(text: string, what: string, place: Place, range: Range): number {
   const value = readInteger(text, what, place)
   if (value < range.least || value > range.most)
     throw wrongAt(place, `${what} out of range: ${text} (from ${range.least} to ${range.most} would do)`)

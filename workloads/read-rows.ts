@@ -1,5 +1,6 @@
+import type { Fields } from './fields.ts'
 import { type Place, wrongAt } from './place.ts'
-import { readLines } from './read-lines.ts'
+import { readFields } from './read-fields.ts'
 
 /** The text of a column of the present row; '' where an optional column is not in the file. */
 export type Cell = (column: string) => string
@@ -16,18 +17,21 @@ export async function readRows(
 ): Promise<{ columns: readonly string[]; rows: number }> {
   let columns: string[] = []
   let at = new Map<string, number>()
-  let cells: string[] = []
-  const cell: Cell = (column) => cells[at.get(column) ?? -1] ?? ''
-  const lines = await readLines(path, (line, place) => {
-    cells = line.split(',')
+  let row: Fields | undefined
+  const cell: Cell = (column) => {
+    const field = at.get(column)
+    return field === undefined || row === undefined ? '' : row.text(field)
+  }
+  const lines = await readFields(path, (fields, place) => {
     if (at.size === 0) {
-      columns = cells.map((name) => name.trim())
+      columns = Array.from({ length: fields.count }, (_, field) => fields.text(field).trim())
       at = new Map(columns.map((name, column) => [name, column]))
       const missing = required.filter((name) => !at.has(name))
       if (missing.length > 0) throw wrongAt(place, `no column ${missing.join(', ')} (the header has ${columns.join(', ')})`)
       return
     }
-    if (cells.length < columns.length) throw wrongAt(place, `too few columns: ${cells.length} (the header has ${columns.length})`)
+    if (fields.count < columns.length) throw wrongAt(place, `too few columns: ${fields.count} (the header has ${columns.length})`)
+    row = fields
     onRow(cell, place)
   })
   return { columns, rows: lines - 1 }

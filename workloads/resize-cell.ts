@@ -1,4 +1,4 @@
-import { InputError, type MachineEventTable, type MachineTable, NONE, randomStream, type Trace } from '../sim/index.ts'
+import { InputError, type MachineEventTable, type MachineTable, type MachineTraits, NONE, randomStream, type Trace } from '../sim/index.ts'
 
 /** A share of all machines ever seen (0.4 is 40%), or a number of them. */
 export type CellSize = { readonly share: number } | { readonly count: number }
@@ -49,15 +49,23 @@ function choose(all: number, count: number, seed: number): Int32Array {
 }
 
 function pickMachines(machines: MachineTable, chosen: Int32Array): MachineTable {
-  const { count } = machines
+  const { count, traits } = machines
+  const id = Array.from(chosen, (row, at) => (at < count ? machines.id[row] : `${machines.id[row]}#${Math.floor(at / count) + 1}`))
   return {
     count: chosen.length,
-    id: Array.from(chosen, (row, at) => (at < count ? machines.id[row] : `${machines.id[row]}#${Math.floor(at / count) + 1}`)),
+    id,
     capacity: machines.capacity.map((column) => Float64Array.from(chosen, (row) => column[row])),
     devices: Uint8Array.from(chosen, (row) => machines.devices[row]),
     model: chosen.map((row) => machines.model[row]),
     present: Uint8Array.from(chosen, (row) => machines.present[row]),
+    traits: traits && Array.from(chosen, (row, at) => renamed(traits[row], machines.id[row], id[at])),
   }
+}
+
+/** A clone's labels with its own id where they held the original's, so that each is a domain of its own. */
+function renamed(traits: MachineTraits, from: string, to: string): MachineTraits {
+  if (from === to) return traits
+  return { ...traits, labels: Object.fromEntries(Object.entries(traits.labels).map(([key, value]) => [key, value === from ? to : value])) }
 }
 
 /** Events stay in order; those of clones follow their original's at once. */

@@ -1,7 +1,5 @@
 import type { Spec } from 'vega'
 import type { TopLevelSpec } from 'vega-lite'
-import type { Comparison } from '../../experiments/index.ts'
-import type { Chart } from '../charts.ts'
 import { escapeHtml } from '../escape-html.ts'
 import { compileChart, renderSvg } from '../render-svg.ts'
 import { NARROW, WIDE } from '../theme.ts'
@@ -13,10 +11,15 @@ export interface Figure {
 }
 
 /** Null where the chart has nothing to show. Its title becomes text of the page, which wraps and can be read aloud. */
-export async function figure(comparison: Comparison, name: string, chart: Chart, isLive: boolean): Promise<Figure | null> {
+export async function figure<Results>(
+  results: Results,
+  name: string,
+  chart: (results: Results, width?: number) => TopLevelSpec | null,
+  isLive: boolean,
+): Promise<Figure | null> {
   const specs = [
-    ['wide', chart(comparison, WIDE)],
-    ['narrow', chart(comparison, NARROW)],
+    ['wide', chart(results, WIDE)],
+    ['narrow', chart(results, NARROW)],
   ] as const
   const [[, wide]] = specs
   if (wide === null) return null

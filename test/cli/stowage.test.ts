@@ -188,3 +188,23 @@ test('what generate writes, compare reads; --format-out csv prints the summary',
   assert.equal(out, readFileSync(at('of-generated/summary.csv'), 'utf8'))
   assert.match(out, /\ngenerated,admit-all,first-fit,none,lowest-id,none,1,5,/)
 })
+
+test('what import stores, every command reads: the same bytes but for the path, and an import that fails leaves what was there', async () => {
+  const imported = await stowage('import', cell, '--out', at('stored/cell.trace'))
+  assert.deepEqual(
+    [imported.code, imported.error, imported.out.replace(/\d+ bytes/, 'N bytes')],
+    [0, '', `${at('stored/cell.trace')}: csv, 2 machines, 4 tasks, 4 runs; N bytes\n`],
+  )
+  const [plain, stored] = await Promise.all(
+    [cell, at('stored/cell.trace')].map((trace, i) =>
+      stowage('compare', trace, '--packing', 'best-fit', '--seeds', '1', '--out', at(`of-${i}`), '--format-out', 'csv'),
+    ),
+  )
+  assert.deepEqual([stored.code, stored.out], [0, plain.out])
+  const before = readFileSync(at('stored/cell.trace'))
+  isRefused(await stowage('import', at('nowhere'), '--out', at('stored/cell.trace')), at('nowhere'), 'no such file or folder')
+  assert.deepEqual(readFileSync(at('stored/cell.trace')), before)
+  writeFileSync(at('stored/cell.trace'), before.subarray(0, 200))
+  isRefused(await stowage('simulate', at('stored/cell.trace'), '--out', at('none')), at('stored/cell.trace'), /damaged|cut off/)
+  isRefused(await stowage('import', cell, '--machines', '5', '--out', at('none')), '--machines', '--shape')
+})

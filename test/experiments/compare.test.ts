@@ -13,6 +13,7 @@ const trace = smallTrace({
 const combination = (packing: string) => ({ admission: 'admit-all', packing, overcommit: 'none' })
 const plan: RunPlan = {
   recipe: { from: { trace }, unscheduled: 'drop', load: 1 },
+  schedulers: {},
   combinations: ['best-fit', 'random', 'worst-fit'].map(combination),
   seeds: [1, 2, 3],
   tie: 'lowest-id',

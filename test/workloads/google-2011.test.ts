@@ -4,6 +4,7 @@ import { test } from 'node:test'
 import { gunzipSync, gzipSync } from 'node:zlib'
 import { ENDS, MACHINE_EVENTS, type Trace } from '../../sim/index.ts'
 import { loadGoogle2011 } from '../../workloads/google-2011.ts'
+import { readJobRows } from '../../workloads/google-2011-jobs.ts'
 import { madeFolder } from './made-folder.ts'
 import { realTrace } from './real-trace.ts'
 import { rejectsWith } from './rejects-with.ts'
@@ -281,6 +282,9 @@ test('bad rows are named with their place', async () => {
   await bad([''], `${file}: empty file`)
   await bad([row(AFTER, 0, 0)], /no task row within the trace$/)
   await bad([row(1, 0, 0)], `${machineFile}: empty file`, { [machineFile]: '' })
+  const jobFile = 'job_events/part-00000-of-00500.csv'
+  await bad([row(1, 0, 0)], `${jobFile}:1: job is not a whole number: "x"`, { [jobFile]: '90,,x,0,bob,1,n,l' })
+  await bad([row(1, 0, 0)], `${jobFile}:2: too few columns: 2 (a job row has at least 7)`, { [jobFile]: '90,,7,0,bob,1,n,l\n1,2' })
   const file2 = madeFolder({ 'a.csv': 'x' })
   await rejectsWith(
     loadGoogle2011(`${file2}/a.csv`),
@@ -288,6 +292,20 @@ test('bad rows are named with their place', async () => {
     'a.csv: a file where the folder with task_events and machine_events was expected',
   )
   await rejectsWith(loadGoogle2011(file2), file2, 'machine_events: no part-*.csv or part-*.csv.gz in it')
+})
+
+test('the job table comes as columns, a line of names passed over and users numbered', async () => {
+  const folder = madeFolder({
+    'jobs.csv': `time_us,missing_info,job_id,event_type,user,class,name\n0,,7,0,ann,1,n\n90,,8,1,bob,1,n\n${AFTER},,7,4,ann,1,n\n`,
+  })
+  const { time, job, kind, user, users } = await readJobRows([`${folder}/jobs.csv`])
+  assert.deepEqual([...time], [0, 90, Number.POSITIVE_INFINITY])
+  assert.deepEqual([...job], [7, 8, 7])
+  assert.deepEqual([...kind], [0, 1, 4])
+  assert.deepEqual(
+    [...user].map((row) => users.text(row)),
+    ['ann', 'bob', 'ann'],
+  )
 })
 
 const real = realTrace('google-2011')

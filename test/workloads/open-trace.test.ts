@@ -21,7 +21,8 @@ const FILES = {
   },
   swf: { 'log.swf': '; MaxProcs: 2\n1 0 5 60 1 -1 -1 1 -1 -1 1 7 -1 -1 -1 -1 -1 -1\n' },
   csv: { 'machines.csv': 'id,cpu,memory\na,1,1\n', 'tasks.csv': 'job,cpu,memory,arrival_s\na,1,1,0\n' },
-} satisfies Record<keyof typeof formats, Record<string, string>>
+  kubernetes: { 'nodes.yaml': 'apiVersion: v1\nkind: Node\nmetadata:\n  name: a\n---\nkind: Pod\nmetadata:\n  name: p\n' },
+} satisfies Record<Exclude<keyof typeof formats, 'stored'>, Record<string, string>>
 
 const cell = { machines: 1, shape: 'cpu=64,memory=1' }
 
@@ -41,14 +42,14 @@ test('a path that is nothing known lists what is known', async () => {
   await rejectsWith(
     openTrace(`${folder}/a.txt`),
     folder,
-    /^a\.txt: no known trace format \(have google-2011: a folder with .*; csv: a folder with machines\.csv and tasks\.csv\)$/,
+    /^a\.txt: no known trace format \(have stored: a file .*; google-2011: a folder with .*; csv: a folder with machines\.csv and tasks\.csv; kubernetes: YAML or JSON with .*\)$/,
   )
   await rejectsWith(openTrace(folder), folder, /^\.: no known trace format/)
   await rejectsWith(openTrace(`${folder}/missing`), folder, 'missing: no such file or folder')
 })
 
 test('an unknown format lists those there are, and suggests a near miss', async () => {
-  const names = 'google-2011, alibaba-gpu-2023, alibaba-2017, philly, swf, csv'
+  const names = 'stored, google-2011, alibaba-gpu-2023, alibaba-2017, philly, swf, csv, kubernetes'
   await rejectsWith(openTrace('.', { format: 'google2011' }), '', `unknown format: google2011 (have ${names}; did you mean google-2011?)`)
   await rejectsWith(openTrace('.', { format: 'zzzzzzzz' }), '', `unknown format: zzzzzzzz (have ${names})`)
 })

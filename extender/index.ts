@@ -1,0 +1,7 @@
+export type { Difference } from './decision-comparison.ts'
+export { type Decision, ForcedScheduler } from './forced-scheduler.ts'
+export { type GenerateRequest, generatePods, KINDS, type Kind } from './generate-pods.ts'
+export { type LiveRequest, recordLive } from './record-live.ts'
+export { type RecordedDecision, type RecordedEvent, type Recording, readRecording, recordingOf } from './recording.ts'
+export { type ReplayResult, replayRecording } from './replay-recording.ts'
+export { readSchedulerConfig, schedulerProfiles } from './scheduler-config.ts'

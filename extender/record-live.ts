@@ -1,0 +1,89 @@
+import { type GenerateRequest, generatePods } from './generate-pods.ts'
+import type { LiveCluster } from './live-cluster.ts'
+import type { RecordedDecision, RecordedPod, RecordingContent } from './recording.ts'
+import { type LoggedScores, SchedulerLog } from './scheduler-log.ts'
+
+export interface LiveRequest extends GenerateRequest {
+  readonly kubeconfig: string
+  /** The scheduler's log at `-v=10`; without it, only what the API tells is recorded. */
+  readonly log?: string
+  /** Its KubeSchedulerConfiguration. */
+  readonly config: unknown
+  readonly progress?: (done: number, of: number) => void
+}
+
+/**
+ * Has a real kube-scheduler decide on generated pods, one after the other, and gives what it decided as a recording. Nodes and pods are
+ * made and taken away again; the cluster must be empty. Pods that find no room are taken away before the next.
+ */
+export async function recordLive(request: LiveRequest): Promise<RecordingContent> {
+  // Loaded only here: the client takes longer to load than most commands run.
+  const live = await import('./live-cluster.ts')
+  const cluster = new live.LiveCluster(request.kubeconfig)
+  const { nodes, pods, priorityClasses } = generatePods(request)
+  await cluster.claim()
+  const log = request.log === undefined ? null : await SchedulerLog.open(request.log)
+  const decided: Decided[] = []
+  try {
+    await cluster.addPriorityClasses(priorityClasses ?? [])
+    await cluster.addNodes(nodes)
+    await cluster.follow()
+    const bound = new Set<string>()
+    for (const [i, pod] of pods.entries()) {
+      decided.push(await decide(cluster, pod, bound))
+      request.progress?.(i + 1, pods.length)
+    }
+  } finally {
+    cluster.stop()
+    await cluster.clear()
+  }
+  const scores = await log?.scores()
+  const indexOf = new Map(nodes.map(({ name }, index) => [name, index]))
+  return {
+    format: 'k8s-oracle/1',
+    title: `${request.kinds.join(', ')}: ${nodes.length} nodes, ${pods.length} pods, seed ${request.seed}`,
+    scheduler: `kube-scheduler ${await cluster.version()}`,
+    config: request.config,
+    priorityClasses,
+    nodes,
+    pods,
+    decisions: decided.map((one) => recorded(one, indexOf, scores?.get(`default/${one.name}`))),
+  }
+}
+
+interface Decided {
+  readonly name: string
+  readonly node: string | undefined
+  readonly message: string | undefined
+  readonly victims: readonly string[]
+}
+
+async function decide(cluster: LiveCluster, pod: RecordedPod, bound: Set<string>): Promise<Decided> {
+  const { pod: last, first } = await cluster.submit(pod)
+  const left = cluster.present()
+  const victims = [...bound].filter((name) => !left.has(name))
+  for (const victim of victims) bound.delete(victim)
+  const node = last.spec?.nodeName
+  if (node) bound.add(pod.name)
+  const message = (node ? first : last)?.status?.conditions?.find(({ type }) => type === 'PodScheduled')?.message
+  return { name: pod.name, node, message, victims }
+}
+
+function recorded(
+  { name, node, message, victims }: Decided,
+  indexOf: ReadonlyMap<string, number>,
+  scores?: LoggedScores,
+): RecordedDecision {
+  const at = node === undefined ? null : (indexOf.get(node) ?? null)
+  if (at === null) return { pod: name, node: null, ...(message !== undefined && { message }) }
+  if (victims.length > 0) return { pod: name, node: at, nominated: at, victims, ...(message !== undefined && { firstMessage: message }) }
+  if (!scores || scores.total.size === 0) return { pod: name, node: at }
+  const row = (column: ReadonlyMap<string, number>) => [...indexOf.keys()].map((key) => column.get(key) ?? null)
+  return {
+    pod: name,
+    node: at,
+    feasible: scores.total.size,
+    total: row(scores.total),
+    scores: Object.fromEntries([...scores.plugins].map(([plugin, column]) => [plugin, row(column)])),
+  }
+}

@@ -1,0 +1,43 @@
+import { DecisionComparison, type Difference, type ReplayCounts } from './decision-comparison.ts'
+import type { RecordedDecision, Recording } from './recording.ts'
+import { isRetried, replayEvents } from './replay-events.ts'
+
+export interface ReplayResult extends ReplayCounts {
+  readonly file: string
+  readonly scheduler: string
+  readonly title: string
+  readonly decisions: number
+  readonly differences: readonly Difference[]
+}
+
+/**
+ * Holds every recorded decision against the simulator's, each from the state that the recorded scheduler was in: what was
+ * decided is placed, whatever the simulator would have done, so that one difference does not hide the next.
+ */
+export function replayRecording(recording: Recording): ReplayResult {
+  const comparison = new DecisionComparison(recording)
+  if (isRetried(recording)) replayEvents(recording, comparison)
+  else for (const decision of recording.decisions) take(decision, comparison)
+  const { file, scheduler, title, decisions } = recording
+  return { file, scheduler, title, decisions: decisions.length, ...comparison.counts, differences: comparison.differences }
+}
+
+function take(decision: RecordedDecision, comparison: DecisionComparison): void {
+  const { pod, node, victims = [] } = decision
+  const { scheduler, counts, rows } = comparison
+  const run = comparison.run(pod)
+  const ours = scheduler.decide(run)
+  if (victims.length > 0) {
+    counts.preemptions++
+    comparison.compareMessage(pod, decision.firstMessage, ours.ranking.machines)
+    comparison.compareEviction(pod, decision.nominated, victims)
+  } else if (node === null) {
+    counts.unschedulable++
+    comparison.compareMessage(pod, decision.message, ours.ranking.machines)
+    comparison.compareEviction(pod, undefined, [])
+  } else comparison.compareChoice(decision, node, ours)
+  for (const victim of victims) scheduler.release(comparison.run(victim))
+  if (node === null) return
+  counts.placed++
+  scheduler.place(run, rows[node])
+}

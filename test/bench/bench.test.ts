@@ -1,0 +1,87 @@
+import assert from 'node:assert/strict'
+import { execFile } from 'node:child_process'
+import { test } from 'node:test'
+import { fileURLToPath } from 'node:url'
+import { placements } from '../../bench/placements.ts'
+import { replay } from '../../bench/replay.ts'
+import { spreadOf } from '../../bench/spread.ts'
+import { drawVms, vmCell } from '../../bench/vm-cell.ts'
+
+const BENCH = fileURLToPath(new URL('../../bench/bench.ts', import.meta.url))
+
+function bench(...words: readonly string[]): Promise<{ readonly code: number; readonly out: string; readonly error: string }> {
+  return new Promise((done) => {
+    const child = execFile(process.execPath, [BENCH, ...words], (_, out, error) => done({ code: child.exitCode ?? -1, out, error }))
+  })
+}
+
+test('hosts and VMs have the shape of DSLab’s benchmark, and every kind of VM is drawn about equally often', () => {
+  const trace = vmCell(3)
+  assert.deepEqual(
+    trace.machines.capacity.map((column) => [...column]),
+    [
+      [144, 144, 144],
+      [204_800, 204_800, 204_800],
+    ],
+  )
+  const kinds = Array.from({ length: trace.classes.count }, (_, kind) => trace.classes.request.map((column) => column[kind]).join())
+  assert.deepEqual(new Set(kinds), new Set([1, 2, 4, 8].flatMap((cores) => [512, 1024, 2048].map((memory) => `${cores},${memory}`))))
+  const drawn = drawVms(trace, 12_000, 1)
+  for (const [kind] of kinds.entries()) {
+    const count = drawn.filter((one) => one === kind).length
+    assert.ok(count > 850 && count < 1150, `kind ${kind}: ${count} of 12,000`)
+  }
+})
+
+test('churn places half of the VMs anew in every round', () => {
+  const options = { hosts: 20, vmsPerHost: 3, packing: 'best-fit', seed: 1 }
+  assert.equal(placements({ ...options, churn: 0 }).count, 60)
+  assert.equal(placements({ ...options, churn: 5 }).count, 60 + 5 * 30)
+})
+
+test('a replay like CloudSim Plus’s places every VM and cloudlet, and they end', () => {
+  const options = { machines: 1, days: 1, hosts: 20, vms: 40, cloudlets: 50, packing: 'worst-fit', preemption: 'none', seed: 1 } as const
+  const { count, more } = replay(options)
+  assert.equal(more?.placed, 90)
+  // The opening, an arrival, a decision and an end of each.
+  assert.equal(count, 1 + 3 * 90)
+})
+
+test('the spread of an even number of runs has the mean of the two in the middle', () => {
+  assert.deepEqual(spreadOf([4, 1, 3, 2]), { median: 2.5, least: 1, most: 4 })
+  assert.deepEqual(spreadOf([3, 1, 2]), { median: 2, least: 1, most: 3 })
+})
+
+for (const [words, rate] of [
+  [['placements', '--hosts', '20', '--churn', '2'], 'placements_per_second'],
+  [['replay', '--hosts', '20'], 'events_per_second'],
+  [['queue', '--pending', '10', '--events', '100'], 'events_per_second'],
+] as const) {
+  test(`${words[0]} prints rate, time and memory as JSON, with their spread over the runs`, async () => {
+    const { code, out, error } = await bench(...words, '--runs', '2', '--json')
+    assert.equal(code, 0, error)
+    const json = JSON.parse(out)
+    assert.deepEqual([json.benchmark, json.runs, json.samples.length], [words[0], 2, 2])
+    for (const figure of [rate, 'seconds', 'peak_memory_bytes']) {
+      const { median, least, most } = json.spread[figure]
+      assert.ok(least > 0 && least <= median && median <= most, figure)
+      assert.equal(json[figure], median)
+    }
+  })
+}
+
+test('a flag that is wrong is refused in one line, with 2', async () => {
+  const refused: readonly (readonly [readonly string[], string])[] = [
+    [['placements', '--hosts', 'many'], "bench: option '--hosts <n>' argument 'many' is invalid. (a whole number from 1 would do)\n"],
+    [['placements', '--hots', '5'], "bench: unknown option '--hots'\n(Did you mean --hosts?)\n"],
+    [['queue', '--runs', '0'], "bench: option '--runs <n>' argument '0' is invalid. (a whole number from 1 would do)\n"],
+    [['read', '--path', '/nowhere', '--table', 'trace', '--runs', '1'], 'bench: /nowhere: no such file or folder\n'],
+  ]
+  const ended = await Promise.all(refused.map(([words]) => bench(...words)))
+  for (const [i, [, message]] of refused.entries()) {
+    assert.deepEqual([ended[i].code, ended[i].out, ended[i].error], [2, '', message])
+  }
+  const unknown = await bench('placements', '--packing', 'best-fitt')
+  assert.equal(unknown.code, 2)
+  assert.match(unknown.error, /^bench: unknown packing policy: best-fitt\. Did you mean best-fit\?.*\n$/)
+})

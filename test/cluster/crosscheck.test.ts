@@ -1,0 +1,51 @@
+import assert from 'node:assert/strict'
+import { execFile } from 'node:child_process'
+import { existsSync, mkdtempSync, rmSync, writeFileSync } from 'node:fs'
+import { tmpdir } from 'node:os'
+import { join } from 'node:path'
+import { after, test } from 'node:test'
+import { fileURLToPath } from 'node:url'
+import { promisify } from 'node:util'
+import { KINDS, type Kind, recordingOf, recordLive, replayRecording } from '../../extender/index.ts'
+
+const CONTROL_PLANE = fileURLToPath(new URL('../../../shared/cluster/control-plane', import.meta.url))
+const skip = existsSync(CONTROL_PLANE) ? false : `${CONTROL_PLANE} is not there`
+const run = promisify(execFile)
+/** Everything alone with room to differ, then all together. */
+const MIXES: readonly (readonly Kind[])[] = [...KINDS.map((kind): readonly Kind[] => ['resources', kind]), KINDS]
+
+for (const [i, minor] of ['1.36', '1.34'].entries()) {
+  test(`a running kube-scheduler ${minor} decides as the simulator does, each kind by itself and all together`, { skip }, async () => {
+    const folder = mkdtempSync(join(tmpdir(), 'stowage-cluster-'))
+    const env = { ...process.env, K8S_MINOR: minor, PORT_BASE: String(26_800 + 10 * i) }
+    const controlPlane = (...words: readonly string[]) => run(CONTROL_PLANE, words, { env, maxBuffer: 2 ** 26 })
+    after(async () => {
+      await controlPlane('down', folder)
+      rmSync(folder, { recursive: true, force: true })
+    })
+    await controlPlane('up', folder)
+    const config = join(folder, 'scheduler.yaml')
+    let pods = 0
+    for (const [seed, kinds] of MIXES.entries()) {
+      // A fresh scheduler looks at the first node first, and batching leaves scores out of the log.
+      await controlPlane('scheduler', folder, config, ...(minor === '1.36' ? ['--feature-gates=OpportunisticBatching=false'] : []))
+      const content = await recordLive({
+        kubeconfig: join(folder, 'kubeconfig'),
+        log: join(folder, 'scheduler.log'),
+        config: { apiVersion: 'kubescheduler.config.k8s.io/v1', kind: 'KubeSchedulerConfiguration', percentageOfNodesToScore: 100 },
+        kinds,
+        nodes: 30,
+        pods: 120,
+        seed: seed + 1,
+      })
+      const { differences, decisions, scores } = replayRecording(recordingOf({ ...content }, content.title))
+      if (differences.length > 0 && process.env.STOWAGE_KEEP)
+        writeFileSync(join(process.env.STOWAGE_KEEP, `${minor}-${seed}.json`), JSON.stringify(content))
+      assert.deepEqual(differences, [], content.title)
+      assert.equal(decisions, 120)
+      assert.ok(scores > 1000, `${scores} scores in the log`)
+      pods += decisions
+    }
+    assert.equal(pods, 120 * MIXES.length)
+  })
+}
