@@ -18,6 +18,8 @@ export function addRunOptions(command: Command): Command {
     .option('--tie <rule>', 'among equally good machines: lowest-id, seeded-order, random or heap', 'lowest-id')
     .option('--preemption <rule>', 'who may be evicted for whom: none, borg or kube', 'none')
     .option('--score-step <step>', 'truncate scores to multiples of this before they are compared; 0 compares them as they are', '0')
+    .option('--enough <n>', 'score only the first n machines with room, as Borg does; 0 scores all of them', '0')
+    .option('--relaxed', 'with --enough: look from a random machine on in a random order, as Borg does', false)
     .option('--clones <n>', 'copies of the cell that machines needed may draw on (default: 2 for a built-in profile, 1 for a trace)')
     .option(
       '--picky <share>',

@@ -4,10 +4,11 @@ import {
   type ComparisonOptions,
   followRecipe,
   type RunPlan,
+  streamRecipe,
   type TraceRecipe,
   type TraceSummary,
 } from '../experiments/index.ts'
-import { InputError, PREEMPTIONS, SECOND, TIES, type Trace } from '../sim/index.ts'
+import { InputError, PREEMPTIONS, SECOND, TIES, type Workload } from '../sim/index.ts'
 import { openTrace, UNSCHEDULED_RULES } from '../workloads/index.ts'
 import { readProfile } from './read-profile.ts'
 import { readSchedulers } from './read-schedulers.ts'
@@ -24,6 +25,8 @@ export interface RunRequest {
   readonly tie: string
   readonly preemption: string
   readonly scoreStep: string
+  readonly enough: string
+  readonly relaxed: boolean
   readonly seeds: string
   readonly seed: string
   readonly load: string
@@ -49,6 +52,8 @@ export async function planRuns(request: RunRequest): Promise<{ readonly plan: Ru
   const seeds = Array.from({ length: readCount('--seeds', request.seeds, 1, 10_000) }, (_, i) => first + i)
   const scoreStep = Number(request.scoreStep)
   if (!(scoreStep >= 0 && Number.isFinite(scoreStep))) throw new InputError(`--score-step: not a number from 0: ${request.scoreStep}`)
+  const enough = readCount('--enough', request.enough, 0, MOST_MACHINES)
+  if (request.relaxed && enough === 0) throw new InputError('--relaxed: does nothing where all machines are scored (give --enough 20, say)')
   if (request.asRecorded && (recipe.load !== 1 || recipe.cell !== undefined || 'profile' in recipe.from)) {
     throw new InputError('--as-recorded: only a trace at its own load and size was recorded (leave out --load and --machines)')
   }
@@ -58,8 +63,9 @@ export async function planRuns(request: RunRequest): Promise<{ readonly plan: Ru
     readList('--overcommit', request.overcommit).flatMap((overcommit) => names.map((packing) => ({ admission, packing, overcommit }))),
   )
   const recorded = { admission: 'admit-all', packing: AS_RECORDED, overcommit: 'none' }
-  const whole = 'trace' in recipe.from ? recipe.from.trace : followRecipe(recipe, first)
-  if (request.asRecorded && whole.recorded.count === 0)
+  const whole: Workload =
+    'trace' in recipe.from ? recipe.from.trace : (streamRecipe(recipe, first)?.workload ?? followRecipe(recipe, first))
+  if (request.asRecorded && 'trace' in recipe.from && recipe.from.trace.recorded.count === 0)
     throw new InputError(`--as-recorded: ${request.trace} does not say where and when its runs were placed`)
   const warmUp = readDuration('--warm-up', request.warmUp)
   if (warmUp > 0 && warmUp >= whole.end - whole.start)
@@ -73,6 +79,8 @@ export async function planRuns(request: RunRequest): Promise<{ readonly plan: Ru
       tie: readChoice('--tie', TIES, request.tie),
       preemption: readChoice('--preemption', PREEMPTIONS, request.preemption),
       scoreStep,
+      enough,
+      relaxed: request.relaxed,
       warmUp,
       check: request.check,
       machinesNeeded: request.machinesNeeded ?? whole.format !== 'kubernetes',
@@ -100,7 +108,12 @@ export function optionsOf(request: RunRequest, plan: RunPlan): ComparisonOptions
 
 /** The request that made these results. */
 export function requestOf(trace: string, options: ComparisonOptions): RunRequest {
-  return { trace, ...Object.fromEntries(Object.entries(options).filter(([, value]) => value !== null)) } as unknown as RunRequest
+  const sinceThen = { enough: '0', relaxed: false }
+  return {
+    trace,
+    ...sinceThen,
+    ...Object.fromEntries(Object.entries(options).filter(([, value]) => value !== null)),
+  } as unknown as RunRequest
 }
 
 async function readRecipe(request: RunRequest): Promise<TraceRecipe> {
@@ -122,7 +135,7 @@ async function readRecipe(request: RunRequest): Promise<TraceRecipe> {
 
 const cellOf = (machines: string | undefined) => (machines === undefined ? {} : { cell: readCellSize('--machines', machines) })
 
-function summarise(request: RunRequest, trace: Trace): TraceSummary {
+function summarise(request: RunRequest, trace: Workload): TraceSummary {
   return {
     name: trace.name,
     path: request.trace,

@@ -54,6 +54,7 @@ function ordersOf(plan: RunPlan): readonly RunOrder[] {
 function isDeterministic(plan: RunPlan, combination: Combination): boolean {
   if (seedMoves(plan.recipe)) return false
   if (combination.packing === AS_RECORDED) return true
+  if (plan.relaxed) return false
   const { packing, tie } = simulationOptions(plan, combination, 0)
   return ['lowest-id', 'heap'].includes(packing.policy.ties ?? tie)
 }

@@ -27,6 +27,9 @@ export interface RunPlan {
   readonly tie: Tie
   readonly preemption: PreemptionRule
   readonly scoreStep: number
+  /** Machines with room that are scored, 0 for all, and whether they are drawn by chance. */
+  readonly enough: number
+  readonly relaxed: boolean
   /** Microseconds. */
   readonly warmUp: number
   readonly check: boolean
@@ -46,6 +49,8 @@ export function simulationOptions(plan: RunPlan, combination: Combination, seed:
     tie: plan.tie,
     preemption: scheduler ? (scheduler.preempts ? 'kube' : 'none') : plan.preemption,
     scoreStep: plan.scoreStep,
+    enough: plan.enough,
+    relaxed: plan.relaxed,
     seed,
   }
 }

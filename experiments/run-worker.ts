@@ -1,9 +1,9 @@
 import { workerData } from 'piscina'
-import { type Effort, InputError, type RunResult, simulate, type Trace } from '../sim/index.ts'
+import { type Effort, InputError, type RunResult, type Stream, simulate, type Trace } from '../sim/index.ts'
 import type { MachinesNeededTrial } from './comparison.ts'
 import { machinesNeeded } from './machines-needed.ts'
 import { AS_RECORDED, type RunPlan, seenTrace, simulationOptions } from './run-plan.ts'
-import { followRecipe } from './trace-recipe.ts'
+import { followRecipe, streamRecipe } from './trace-recipe.ts'
 
 /** What one worker is asked: a combination at a seed. */
 export interface RunOrder {
@@ -25,12 +25,15 @@ export interface RunAnswer {
 }
 
 const plan = workerData as RunPlan
-let lastTrace: { readonly seed: number; readonly trace: Trace } | null = null
+let last: { readonly seed: number; readonly input: Trace | Stream } | null = null
 
-/** Orders come seed by seed, so the last trace is mostly the one that is needed. */
-function traceOf(seed: number): Trace {
-  if (lastTrace?.seed !== seed) lastTrace = { seed, trace: followRecipe(plan.recipe, seed) }
-  return lastTrace.trace
+/** Orders come seed by seed, so the last trace is mostly the one that is needed. Machines needed looks at all runs at once. */
+function inputOf(seed: number): Trace | Stream {
+  if (last?.seed !== seed) {
+    const stream = plan.machinesNeeded ? null : streamRecipe(plan.recipe, seed)
+    last = { seed, input: stream ?? followRecipe(plan.recipe, seed) }
+  }
+  return last.input
 }
 
 /** An error's class is lost between threads, so what a user gave wrong comes back as a value. */
@@ -47,14 +50,15 @@ function run(order: RunOrder): RunAnswer {
   const began = performance.now()
   const combination = plan.combinations[order.combination]
   const options = simulationOptions(plan, combination, order.seed)
-  const trace = seenTrace(plan, combination, traceOf(order.seed))
+  const made = inputOf(order.seed)
+  const input = 'workload' in made ? made : seenTrace(plan, combination, made)
   const { warmUp, check } = plan
   const simulateBegan = performance.now()
   const ran = order.simulate
-    ? simulate(trace, { ...options, warmUp, check, picture: order.detailed, asRecorded: combination.packing === AS_RECORDED })
+    ? simulate(input, { ...options, warmUp, check, picture: order.detailed, asRecorded: combination.packing === AS_RECORDED })
     : null
   const simulateSeconds = (performance.now() - simulateBegan) / 1000
-  const trial = order.machinesNeeded ? machinesNeeded(trace, options, order.seed, plan.allowances) : null
+  const trial = order.machinesNeeded && !('workload' in input) ? machinesNeeded(input, options, order.seed, plan.allowances) : null
   return {
     result: ran && (order.detailed ? ran.result : withoutCurves(ran.result)),
     trial,

@@ -1,4 +1,4 @@
-import type { Trace } from '../sim/index.ts'
+import type { Stream, Trace } from '../sim/index.ts'
 import {
   type CellSize,
   type GenerateOptions,
@@ -7,6 +7,7 @@ import {
   resizeCell,
   resolveUnscheduled,
   scaleLoad,
+  streamProfile,
   type UnscheduledRule,
 } from '../workloads/index.ts'
 
@@ -27,6 +28,12 @@ export function followRecipe(recipe: TraceRecipe, seed: number): Trace {
   const scheduled = resolveUnscheduled(whole, unscheduled, seed)
   const loaded = load === 1 ? scheduled : scaleLoad(scheduled, load, seed)
   return cell === undefined ? loaded : resizeCell(loaded, cell, seed)
+}
+
+/** A profile's runs as they are drawn, where nothing has to see them all at once: the same runs as `followRecipe`, in a hundredth of the memory. Null where it has. */
+export function streamRecipe({ from, load, cell }: TraceRecipe, seed: number): Stream | null {
+  if ('trace' in from || load !== 1 || cell !== undefined) return null
+  return streamProfile(from.profile, { ...from.options, seed })
 }
 
 /** Whether two seeds may make two different traces. */

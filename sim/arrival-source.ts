@@ -1,5 +1,5 @@
 import { EventQueue, KINDS } from './event-queue.ts'
-import { NONE, type Trace } from './trace.ts'
+import { NONE, type Trace, type Workload } from './trace.ts'
 
 /** One run that comes to the cell; the same object each time. */
 export interface Arrival {
@@ -11,6 +11,8 @@ export interface Arrival {
   runTime: number
   /** Index into ENDS. */
   end: number
+  /** Of a run that was in the cell at the opening: its machine, or NONE. */
+  machine: number
 }
 
 /** Where runs come from. It is told of every end, so that it can answer with more. */
@@ -18,9 +20,20 @@ export interface ArrivalSource {
   /** Time and sequence of the next arrival; time is Infinity when none is known yet. */
   readonly nextTime: number
   readonly nextSequence: number
+  /** Writes the next run that was in the cell at the opening; false when there are no more. Asked before anything else. */
+  takeOpening(into: Arrival): boolean
   /** Writes the next arrival and goes on to the one after. */
   take(into: Arrival): void
   ended(run: number, time: number): void
+  /** This run will never be placed: how many runs of its task, itself included, will never end. */
+  forsake(run: number): number
+}
+
+/** A workload whose runs are drawn as they come. */
+export interface Stream {
+  readonly workload: Workload
+  /** The runs from the first, each time it is called. */
+  source(): ArrivalSource
 }
 
 /** The runs of a trace: first runs in the order of (arrival, row), later runs their recorded gap after the one before. */
@@ -28,6 +41,7 @@ export class TraceSource implements ArrivalSource {
   private readonly trace: Trace
   private readonly firsts: Int32Array
   private cursor = 0
+  private openingCursor = 0
   private readonly reruns = new EventQueue()
 
   constructor(trace: Trace) {
@@ -47,19 +61,39 @@ export class TraceSource implements ArrivalSource {
   }
 
   take(into: Arrival): void {
-    const { runs, tasks } = this.trace
     const time = this.nextTime
     let run: number
     if (this.rerunIsNext()) {
       run = this.reruns.firstPayload
       this.reruns.pop()
     } else run = this.firsts[this.cursor++]
+    this.write(run, time, into)
+  }
+
+  takeOpening(into: Arrival): boolean {
+    const { runs, start } = this.trace
+    while (this.openingCursor < runs.count && !runs.preplaced[this.openingCursor]) this.openingCursor++
+    if (this.openingCursor === runs.count) return false
+    this.write(this.openingCursor++, start, into)
+    return true
+  }
+
+  forsake(first: number): number {
+    const { next } = this.trace.runs
+    let count = 0
+    for (let run = first; run !== NONE; run = next[run]) count++
+    return count
+  }
+
+  private write(run: number, time: number, into: Arrival): void {
+    const { runs, tasks } = this.trace
     into.time = time
     into.run = run
     into.class = runs.class[run]
     into.job = tasks.job[runs.task[run]]
     into.runTime = runs.runTime[run]
     into.end = runs.end[run]
+    into.machine = runs.machine[run]
   }
 
   ended(run: number, time: number): void {

@@ -1,7 +1,7 @@
 import type { Cell } from './cell.ts'
 import type { CellPicture } from './run-result.ts'
 import { SECOND } from './second.ts'
-import type { Trace } from './trace.ts'
+import type { Workload } from './trace.ts'
 
 const FRAMES = 25
 /** Byte for a machine that is not in the cell or has none of the resource. */
@@ -12,10 +12,10 @@ export class CellPainter {
   private readonly time: number[] = []
   private readonly frames: Uint8Array[][]
   private readonly cell: Cell
-  private readonly trace: Trace
+  private readonly trace: Workload
   private readonly distance: number
 
-  constructor(cell: Cell, trace: Trace) {
+  constructor(cell: Cell, trace: Workload) {
     this.cell = cell
     this.trace = trace
     this.distance = (trace.end - trace.start) / (FRAMES - 1)

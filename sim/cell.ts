@@ -12,21 +12,21 @@ import type {
 } from './policy.ts'
 import type { RandomStream } from './random-stream.ts'
 import { TaskRows } from './task-rows.ts'
-import { NONE, type Trace, WHOLE_DEVICE } from './trace.ts'
+import { NONE, WHOLE_DEVICE, type Workload } from './trace.ts'
 import { truncate } from './truncate.ts'
 
 /** Two prices of room: by requests (production and above), and by what an overcommit policy says is needed. */
 export const BY_REQUEST = 0
 export const BY_NEED = 1
 
-/** How many changes of machines are remembered by machine. */
-export const CHANGES_KEPT = 4096
+/** At least so many changes of machines are remembered. */
+const LEAST_CHANGES_KEPT = 4096
 
 /**
  * The machines and what is placed on them, as columns. `place` and `release` are exact opposites. Everything that a machine
  * has free is written by `refresh`, and nowhere else.
  */
-export class Cell {
+export class Cell<Of extends Workload = Workload> {
   readonly machines: number
   readonly tasks = new TaskRows()
   /** Rows in the trace's resources of those that constrain; all columns below are in this order. */
@@ -56,9 +56,12 @@ export class Cell {
   tasksPlaced = 0
   /** Machines whose placed requests are above their capacity. */
   overfull = 0
-  /** Rises whenever a machine changes in any way; the latest CHANGES_KEPT of them are `changed[i % CHANGES_KEPT]`. */
+  /** Rises whenever a machine changes in any way; the latest `changesKept` of them, a power of 2, are `changed[i & (changesKept - 1)]`. */
   changes = 0
-  readonly changed = new Int32Array(CHANGES_KEPT)
+  /** The same, but also what was only tried counts: no two states share one. */
+  private epoch = 0
+  readonly changesKept: number
+  readonly changed: Int32Array
   /** Rises whenever a machine may have gained room; `gainedAt` says when each last did. */
   gains = 0
   readonly gainedAt: Float64Array
@@ -71,7 +74,7 @@ export class Cell {
   readonly price: Uint8Array
   /** For jobs whose tasks must be apart and that have some placed: how many, and how many on each machine. */
   private readonly spread = new Map<number, { tasks: number; readonly on: Uint16Array }>()
-  readonly trace: Trace
+  readonly trace: Of
   /** Who is placed where, where the trace has rules beyond room. */
   readonly census: Census | null
   /** What keeps classes off machines beyond room; null where nothing does. */
@@ -81,10 +84,12 @@ export class Cell {
   private readonly weight: readonly Float64Array[]
   private readonly counted: readonly Float64Array[]
 
-  constructor(trace: Trace, overcommit: OvercommitPolicy, parameters: ParameterValues, constraint: ConstraintPolicy | null = null) {
+  constructor(trace: Of, overcommit: OvercommitPolicy, parameters: ParameterValues, constraint: ConstraintPolicy | null = null) {
     this.trace = trace
     const count = trace.machines.count
     this.machines = count
+    this.changesKept = 2 ** Math.ceil(Math.log2(Math.max(LEAST_CHANGES_KEPT, count)))
+    this.changed = new Int32Array(this.changesKept)
     this.resourceRows = trace.resources.flatMap((resource, row) => (resource.constrains ? [row] : []))
     this.resources = this.resourceRows.map((row) => trace.resources[row].name)
     this.request = this.resourceRows.map((row) => trace.classes.request[row])
@@ -166,7 +171,15 @@ export class Cell {
       },
       fullestDevices,
       rules: this.census,
-      epoch: () => this.changes,
+      epoch: () => this.epoch,
+    }
+  }
+
+  /** Writes what a machine must have free of each resource for a task of this class; a request of 0 fits whatever is there. */
+  readRequest(taskClass: number, into: Float64Array): void {
+    for (let r = 0; r < into.length; r++) {
+      const request = this.request[r][taskClass]
+      into[r] = request > 0 ? request : Number.NEGATIVE_INFINITY
     }
   }
 
@@ -258,7 +271,8 @@ export class Cell {
     if (this.present[machine]) return
     this.present[machine] = 1
     this.machinesPresent++
-    this.changed[this.changes++ % CHANGES_KEPT] = machine
+    this.epoch++
+    this.changed[this.changes++ & (this.changesKept - 1)] = machine
     for (let r = 0; r < this.capacity.length; r++) this.totalCapacity[r] += this.capacity[r][machine]
     if (this.isOverfull(machine)) this.overfull++
     this.gain(machine)
@@ -269,7 +283,8 @@ export class Cell {
     if (!this.present[machine]) return
     this.present[machine] = 0
     this.machinesPresent--
-    this.changed[this.changes++ % CHANGES_KEPT] = machine
+    this.epoch++
+    this.changed[this.changes++ & (this.changesKept - 1)] = machine
     for (let r = 0; r < this.capacity.length; r++) this.totalCapacity[r] -= this.capacity[r][machine]
     if (this.isOverfull(machine)) this.overfull--
   }
@@ -325,7 +340,8 @@ export class Cell {
 
   /** The one place where a machine's free columns are written. */
   private refresh(machine: number, wasOverfull: boolean): void {
-    this.changed[this.changes++ % CHANGES_KEPT] = machine
+    this.epoch++
+    this.changed[this.changes++ & (this.changesKept - 1)] = machine
     const [byRequest, byNeed] = this.free
     for (let r = 0; r < this.used.length; r++) {
       byRequest[r][machine] = this.capacity[r][machine] - this.used[r][machine]

@@ -15,8 +15,6 @@ export function check(simulation: Simulation): Observer {
   const fail = (what: string, row: number, breach: string): never => {
     throw new Error(`breach after ${what} ${row === NONE ? '' : `${row} `}at ${simulation.now} µs: ${breach}`)
   }
-  const { preplaced, count } = simulation.trace.runs
-  for (let run = 0; run < count; run++) came += preplaced[run]
   return {
     arrived: () => void came++,
     ended: () => void gone++,
@@ -37,8 +35,9 @@ export function check(simulation: Simulation): Observer {
       })
       if (waiting !== queued) fail(what, row, `${waiting} tasks say that they wait, ${queued} are in the queue`)
       if (held !== desk.heldCount) fail(what, row, `${held} tasks say that they are held, ${desk.heldCount} are`)
-      if (came !== gone + running + waiting + held) {
-        fail(what, row, `${came} runs came, but ${gone} are gone, ${running} run, ${waiting} wait and ${held} are held`)
+      const all = simulation.runsAtOpening + came
+      if (all !== gone + running + waiting + held) {
+        fail(what, row, `${all} runs came, but ${gone} are gone, ${running} run, ${waiting} wait and ${held} are held`)
       }
     },
   }

@@ -1,5 +1,5 @@
-export { Allocator, type AllocatorOptions, type Ranking, TIES, type Tie } from './allocator.ts'
-export { type Arrival, type ArrivalSource, TraceSource } from './arrival-source.ts'
+export { Allocator, type AllocatorOptions, type Ranking } from './allocator.ts'
+export { type Arrival, type ArrivalSource, type Stream, TraceSource } from './arrival-source.ts'
 export { AsRecorded } from './as-recorded.ts'
 export { Cell } from './cell.ts'
 export { check } from './check.ts'
@@ -12,6 +12,7 @@ export { holds } from './label-query.ts'
 export type { MeasureOptions } from './measures.ts'
 export { EVICTION_CAUSES, type EvictionCause, type Observer } from './observer.ts'
 export { Placeable } from './placeable.ts'
+export { PlainAllocator } from './plain-allocator.ts'
 export type {
   Admission,
   AdmissionAnswer,
@@ -43,5 +44,6 @@ export { shuffledRows } from './shuffled-rows.ts'
 export { type Effort, type Run, type SimulateOptions, simulate } from './simulate.ts'
 export { type Chosen, Simulation, type SimulationOptions } from './simulation.ts'
 export { STATES } from './task-rows.ts'
+export { TIES, type Tie } from './tie-order.ts'
 export * from './trace.ts'
 export { type ClassRow, type MachineRow, type RunRow, TraceBuilder, type TraceHead, type TraceTail } from './trace-builder.ts'

@@ -1,6 +1,6 @@
 import type { Allocator } from './allocator.ts'
 import type { Cell } from './cell.ts'
-import { NONE } from './trace.ts'
+import { NONE, type Trace } from './trace.ts'
 
 /** Room made on one machine, and what it costs. */
 export interface Eviction {
@@ -30,7 +30,9 @@ export class KubePreemption {
     this.cell = cell
     this.allocator = allocator
     this.best = new Int32Array(cell.machines)
-    const { runs, budgets } = cell.trace
+    const { budgets } = cell.trace
+    // A workload that is drawn has none.
+    const { runs } = cell.trace as Trace
     this.placedAtOpening = budgets.map(({ tasks }) => {
       let count = 0
       for (let run = 0; run < runs.count; run++) if (runs.preplaced[run] && cell.census?.matches(tasks, runs.class[run])) count++
@@ -57,7 +59,7 @@ export class KubePreemption {
     const found: Eviction[] = []
     for (let machine = 0; machine < cell.machines; machine++) {
       if (!this.couldHelp(taskClass, machine)) continue
-      this.allocator.examined++
+      this.allocator.look(1)
       const eviction = this.evict(taskClass, machine, allowed)
       if (eviction) found.push(eviction)
     }

@@ -1,10 +1,10 @@
 import type { Cell } from './cell.ts'
 import type { Placeable } from './placeable.ts'
-import type { Trace } from './trace.ts'
+import type { Workload } from './trace.ts'
 
 /** What a measured run must let be seen. */
 export interface Measured {
-  readonly trace: Trace
+  readonly trace: Workload
   readonly cell: Cell
   readonly placeable: Placeable
   readonly now: number

@@ -1,14 +1,14 @@
 import type { Cell } from './cell.ts'
-import { type Trace, WHOLE_DEVICE } from './trace.ts'
+import { WHOLE_DEVICE, type Workload } from './trace.ts'
 
 /** Whether a class could ever be placed: on some machine of the trace, empty, at the largest capacity it ever has. */
 export class Placeable {
   private readonly known = new Map<number, readonly string[]>()
   private readonly largest: readonly Float64Array[]
-  private readonly trace: Trace
+  private readonly trace: Workload
   private readonly cell: Cell
 
-  constructor(trace: Trace, cell: Cell) {
+  constructor(trace: Workload, cell: Cell) {
     this.trace = trace
     this.cell = cell
     const { machineEvents, machines } = trace

@@ -103,7 +103,13 @@ interface Policy {
 
 export interface PackingPolicy extends Policy {
   /** The tie-break that belongs to the policy, whatever the run has. */
-  readonly ties?: 'random' | 'heap'
+  readonly ties?: 'lowest-id' | 'random' | 'heap'
+  /**
+   * What is known of the order in which scores put machines, so that it need not be found out; nothing where absent. `none`: every
+   * score is 0, and the tie-break decides. `shared`: the machines of one shape (capacity, devices, model) stand in the same order for every class,
+   * save for rounding (2⁻²⁶ of a score or of 1), as with a part for the class and the shape plus a part for the machine.
+   */
+  readonly order?: 'none' | 'shared'
   /** What cells it is for; without it, any. */
   readonly cells?: 'gpu'
   create(cell: CellView, parameters: ParameterValues): Packing

@@ -1,10 +1,18 @@
 import type { Allocator } from './allocator.ts'
 import type { Cell } from './cell.ts'
+import { EvictableRoom } from './evictable-room.ts'
+import { Evictions } from './evictions.ts'
 import { NONE } from './trace.ts'
+import { Victims } from './victims.ts'
 
 /** Who may be evicted for whom: nobody, by Borg's rule (lower priorities, but production never evicts production), or by kube-scheduler's. */
 export const PREEMPTIONS = ['none', 'borg', 'kube'] as const
 export type PreemptionRule = (typeof PREEMPTIONS)[number]
+
+/** So many machines are looked at one by one sooner than by a tournament. */
+const FEW = 32
+/** Classes whose evictions are remembered. */
+const CLASSES_KEPT = 32
 
 /**
  * Finds the machine where evicting lower priorities makes room: the one whose highest victim priority is lowest, then with
@@ -14,99 +22,105 @@ export type PreemptionRule = (typeof PREEMPTIONS)[number]
 export class Preemption {
   /** Victims on the chosen machine after `choose`, in the order in which they go. */
   readonly victims: number[] = []
-  private readonly trial: number[] = []
+  private readonly trial: Victims
+  private readonly room: EvictableRoom | null
   private readonly best: Int32Array
+  private readonly request: Float64Array
   private readonly production: number
+  /** All priorities of the trace, lowest first. */
+  private readonly priorities: readonly number[]
   private readonly cell: Cell
   private readonly allocator: Allocator
+  private readonly kept = new Map<number, Evictions>()
+  private readonly few: Evictions
 
   constructor(cell: Cell, allocator: Allocator) {
     this.cell = cell
     this.allocator = allocator
     this.best = new Int32Array(cell.machines)
+    this.few = new Evictions(cell.machines)
+    this.request = new Float64Array(cell.resources.length)
     this.production = cell.trace.tiers.indexOf('production')
+    this.priorities = [...new Set(cell.trace.classes.priority)].sort((a, b) => a - b)
+    this.trial = new Victims(cell, this.production)
+    this.room = cell.overcommit || cell.constraint ? null : new EvictableRoom(cell, this.production)
   }
 
   /** The machine to make room on, or NONE; then `victims` says who goes. Looks at machines that gained room after `since`. */
   choose(taskClass: number, since: number): number {
     const { cell } = this
-    const machines: number[] = []
-    for (let m = cell.latestGain; m !== NONE && cell.gainedAt[m] > since; m = cell.earlierGain[m]) machines.push(m)
-    machines.sort((a, b) => a - b)
-    let highest = Number.POSITIVE_INFINITY
-    let fewest = 0
-    let score = 0
-    let ties = 0
-    for (const machine of machines) {
-      this.allocator.examined++
-      if (!this.findVictims(taskClass, machine)) continue
-      const priority = this.priority(this.trial[this.trial.length - 1])
-      const count = this.trial.length
-      if (priority > highest || (priority === highest && count > fewest)) continue
-      const trialScore = this.scoreWithout(taskClass, machine)
-      if (priority === highest && count === fewest) {
-        if (trialScore < score) continue
-        if (trialScore > score) ties = 0
-      } else ties = 0
-      highest = priority
-      fewest = count
-      score = trialScore
-      this.best[ties++] = machine
-    }
+    const isFew = cell.gains - since <= Math.min(FEW, cell.machines >> 1)
+    const found = this.room === null || isFew ? this.gained(taskClass, since) : this.remembered(taskClass, this.room)
+    const ties = found.best(this.best)
     if (ties === 0) return NONE
     const machine = this.allocator.breakTie(this.best, ties)
-    this.findVictims(taskClass, machine)
+    this.trial.find(taskClass, machine)
     this.victims.length = 0
-    this.victims.push(...this.trial)
+    this.victims.push(...this.trial.list)
     return machine
   }
 
-  /** Whether evicting makes room here; `trial` then holds the fewest that must go, lowest priority and latest placed first. */
-  private findVictims(taskClass: number, machine: number): boolean {
-    const { cell, trial } = this
-    const { tasks } = cell
-    trial.length = 0
-    if (!cell.present[machine] || !cell.allowsModel(taskClass, machine) || cell.holdsSibling(taskClass, machine)) return false
-    const { priority } = cell.trace.classes
-    let task = cell.firstTask[machine]
-    while (!cell.fits(taskClass, machine) && task !== NONE && priority[tasks.class[task]] < priority[taskClass]) {
-      if (this.mayEvict(taskClass, task)) {
-        cell.account(tasks.class[task], machine, tasks.devices[task], -1)
-        trial.push(task)
-      }
-      task = tasks.nextOnMachine[task]
+  private gained(taskClass: number, since: number): Evictions {
+    const { cell, few } = this
+    few.clear(Number.POSITIVE_INFINITY)
+    for (let m = cell.latestGain; m !== NONE && cell.gainedAt[m] > since; m = cell.earlierGain[m]) this.consider(few, taskClass, m)
+    return few
+  }
+
+  /** What was found for the class the last time, put right where machines have changed. Those that gained no room are no different from before. */
+  private remembered(taskClass: number, room: EvictableRoom): Evictions {
+    const { cell } = this
+    const found = this.evictionsOf(taskClass)
+    const { asOf } = found
+    if (asOf >= 0 && cell.changes - asOf <= cell.machines >> 1) {
+      for (let change = asOf; change < cell.changes; change++)
+        this.consider(found, taskClass, cell.changed[change & (cell.changesKept - 1)])
+    } else found.clear(Number.NEGATIVE_INFINITY)
+    if (found.size === 0) this.search(found, taskClass, room)
+    found.asOf = cell.changes
+    return found
+  }
+
+  /** Goes up to the lowest highest priority of victims with which any machine has room. */
+  private search(found: Evictions, taskClass: number, room: EvictableRoom): void {
+    const { cell, request } = this
+    const { priority, tier } = cell.trace.classes
+    const sparesProduction = this.production !== NONE && tier[taskClass] === this.production
+    cell.readRequest(taskClass, request)
+    for (const level of this.priorities) {
+      if (level >= priority[taskClass]) break
+      found.level = level
+      const tree = room.upTo(level, sparesProduction)
+      for (let m = tree.next(0, request); m !== NONE; m = tree.next(m + 1, request)) this.consider(found, taskClass, m)
+      if (found.size > 0) break
     }
-    const fits = cell.fits(taskClass, machine)
-    let kept = trial.length
-    // From the most important back: whoever need not go, stays.
-    for (let i = trial.length - 1; i >= 0; i--) {
-      const victim = trial[i]
-      cell.account(tasks.class[victim], machine, tasks.devices[victim], 1)
-      if (fits && !cell.fits(taskClass, machine)) {
-        cell.account(tasks.class[victim], machine, tasks.devices[victim], -1)
-        trial[--kept] = victim
+  }
+
+  /** Finds anew what evicting on this machine would mean. */
+  private consider(found: Evictions, taskClass: number, machine: number): void {
+    const { trial } = this
+    this.allocator.look(1)
+    found.remove(machine)
+    if (!trial.find(taskClass, machine) || trial.highest > found.level) return
+    const score = trial.without(machine, () => this.allocator.score(taskClass, machine))
+    found.add(machine, trial.highest, trial.list.length, score)
+  }
+
+  private evictionsOf(taskClass: number): Evictions {
+    const known = this.kept.get(taskClass)
+    if (known) this.kept.delete(taskClass)
+    let evictions = known
+    // A Map keeps the order of insertion, so the first is always the one used longest ago.
+    if (!evictions && this.kept.size === CLASSES_KEPT) {
+      for (const [oldest, entry] of this.kept) {
+        this.kept.delete(oldest)
+        entry.asOf = -1
+        evictions = entry
+        break
       }
     }
-    trial.splice(0, kept)
-    for (const victim of trial) cell.account(tasks.class[victim], machine, tasks.devices[victim], 1)
-    return fits && trial.length > 0
-  }
-
-  private scoreWithout(taskClass: number, machine: number): number {
-    const { cell, trial } = this
-    const { tasks } = cell
-    for (const victim of trial) cell.account(tasks.class[victim], machine, tasks.devices[victim], -1)
-    const score = this.allocator.score(taskClass, machine)
-    for (const victim of trial) cell.account(tasks.class[victim], machine, tasks.devices[victim], 1)
-    return score
-  }
-
-  private mayEvict(taskClass: number, victim: number): boolean {
-    const { tier } = this.cell.trace.classes
-    return this.production === NONE || tier[taskClass] !== this.production || tier[this.cell.tasks.class[victim]] !== this.production
-  }
-
-  private priority(task: number): number {
-    return this.cell.trace.classes.priority[this.cell.tasks.class[task]]
+    evictions ??= new Evictions(this.cell.machines)
+    this.kept.set(taskClass, evictions)
+    return evictions
   }
 }

@@ -1,52 +1,91 @@
-/** The score of a machine without room. */
-export const NO_ROOM = Number.NEGATIVE_INFINITY
+import type { Cell } from './cell.ts'
+import type { Finder } from './finder.ts'
+import { machinesWithRoom } from './machines-with-room.ts'
+import { NO_ROOM, ScoreTree } from './score-tree.ts'
+import type { TieOrder } from './tie-order.ts'
+import { NONE } from './trace.ts'
 
 /** Memory that all kept scores together may take, bytes. */
-const BUDGET = 64 * 2 ** 20
+const BUDGET = 256 * 2 ** 20
 const MOST_CLASSES = 256
 
-export interface ClassScores {
-  class: number
-  /** By machine; NO_ROOM where it does not fit. */
-  readonly scores: Float64Array
+interface ClassScores {
+  readonly tree: ScoreTree
   /** `cell.changes` when the scores were right. */
   asOf: number
 }
 
 /**
- * The scores of the classes asked for last, so that a decision looks again only at machines that have changed since: Borg's
- * score cache and equivalence classes (EuroSys 2015, section 3.4), without its rounding. Exact, because a score reads
- * nothing but its class's and its machine's columns.
+ * The scores of the classes asked for last, each in a tournament tree, so that a decision looks again only at machines that have
+ * changed since: Borg's score cache and equivalence classes (EuroSys 2015, section 3.4), without its rounding. Exact for every
+ * policy, because a score reads nothing but its class's and its machine's columns.
  */
-export class ScoreCache {
+export class ScoreCache implements Finder {
+  examined = 0
   private readonly kept = new Map<number, ClassScores>()
   private readonly most: number
-  private readonly machines: number
+  private readonly roomy: Int32Array
+  private readonly cell: Cell
+  private readonly ties: TieOrder
+  private readonly score: (taskClass: number, machine: number) => number
 
-  constructor(machines: number) {
-    this.machines = machines
-    this.most = Math.max(1, Math.min(MOST_CLASSES, Math.floor(BUDGET / (8 * Math.max(1, machines)))))
+  constructor(cell: Cell, ties: TieOrder, score: (taskClass: number, machine: number) => number) {
+    this.cell = cell
+    // One more, because the scan writes a machine before it knows whether it counts.
+    this.roomy = new Int32Array(cell.machines + 1)
+    this.ties = ties
+    this.score = score
+    this.most = Math.max(1, Math.min(MOST_CLASSES, Math.floor(BUDGET / ScoreTree.bytes(cell.machines))))
+  }
+
+  find(taskClass: number): number {
+    const { tree } = this.upToDate(taskClass)
+    const { best } = tree
+    return best === 0 ? NONE : this.ties.machineAt[tree.find(this.ties.pick(best))]
+  }
+
+  /** The class's score of every machine, by place in the tie order; NO_ROOM where it has none. */
+  scores(taskClass: number): Float64Array {
+    return this.upToDate(taskClass).tree.scores
+  }
+
+  /** The class's scores, right as of now: looked at again where machines have changed, or all of them where many have. */
+  private upToDate(taskClass: number): ClassScores {
+    const { cell } = this
+    const { place } = this.ties
+    const entry = this.entry(taskClass)
+    const { tree, asOf } = entry
+    entry.asOf = cell.changes
+    if (asOf < 0 || (cell.changes > asOf && cell.isWide(taskClass)) || cell.changes - asOf > cell.machines >> 1) {
+      this.examined += cell.machines
+      tree.clear()
+      const count = machinesWithRoom(cell, taskClass, this.roomy)
+      for (let i = 0; i < count; i++) tree.fill(place[this.roomy[i]], this.score(taskClass, this.roomy[i]))
+      tree.build()
+    } else {
+      for (let change = asOf; change < cell.changes; change++) {
+        const machine = cell.changed[change & (cell.changesKept - 1)]
+        this.examined++
+        tree.set(place[machine], cell.fits(taskClass, machine) ? this.score(taskClass, machine) : NO_ROOM)
+      }
+    }
+    return entry
   }
 
   /** The class's scores, perhaps stale; those of the class used longest ago are given up for a new one, with `asOf` −1. */
-  get(taskClass: number): ClassScores {
+  private entry(taskClass: number): ClassScores {
     const known = this.kept.get(taskClass)
-    if (known) {
-      // A Map keeps the order of insertion, so the first is always the one used longest ago.
-      this.kept.delete(taskClass)
-      this.kept.set(taskClass, known)
-      return known
-    }
-    const entry = this.kept.size < this.most ? { class: taskClass, scores: new Float64Array(this.machines), asOf: -1 } : this.oldest()
-    entry.class = taskClass
-    entry.asOf = -1
+    // A Map keeps the order of insertion, so the first is always the one used longest ago.
+    if (known) this.kept.delete(taskClass)
+    const entry = known ?? (this.kept.size < this.most ? { tree: new ScoreTree(this.cell.machines), asOf: -1 } : this.oldest())
     this.kept.set(taskClass, entry)
     return entry
   }
 
   private oldest(): ClassScores {
-    for (const entry of this.kept.values()) {
-      this.kept.delete(entry.class)
+    for (const [taskClass, entry] of this.kept) {
+      this.kept.delete(taskClass)
+      entry.asOf = -1
       return entry
     }
     throw new Error('no class is kept')

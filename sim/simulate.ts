@@ -1,3 +1,4 @@
+import type { Stream } from './arrival-source.ts'
 import { AsRecorded } from './as-recorded.ts'
 import { check } from './check.ts'
 import { type MeasureOptions, Measures } from './measures.ts'
@@ -24,7 +25,7 @@ export type Run = Simulation | AsRecorded
 
 /** Runs a trace through the policies, from its opening to its close. Throws at the first breach where `check` is set. */
 export function simulate(
-  trace: Trace,
+  input: Trace | Stream,
   options: SimulateOptions,
   observe: (run: Run) => readonly Observer[] = () => [],
 ): { readonly result: RunResult; readonly effort: Effort } {
@@ -33,9 +34,10 @@ export function simulate(
     measures = new Measures(run, options)
     return [measures, ...observe(run), ...(options.check && run instanceof Simulation ? [check(run)] : [])]
   }
-  const run = options.asRecorded
-    ? new AsRecorded(trace, options.overcommit, observers, options.constraint)
-    : new Simulation(trace, options, observers)
+  const run =
+    options.asRecorded && !('workload' in input)
+      ? new AsRecorded(input, options.overcommit, observers, options.constraint)
+      : new Simulation(input, options, observers)
   while (run.step());
   if (!measures) throw new Error('nothing was measured')
   const { decisions, examined } = run instanceof Simulation ? run.allocator : { decisions: 0, examined: 0 }

@@ -1,6 +1,6 @@
 import { AdmissionDesk } from './admission-desk.ts'
-import { Allocator, type Tie } from './allocator.ts'
-import { type Arrival, type ArrivalSource, TraceSource } from './arrival-source.ts'
+import { Allocator } from './allocator.ts'
+import { type Arrival, type ArrivalSource, type Stream, TraceSource } from './arrival-source.ts'
 import { Cell } from './cell.ts'
 import { EventQueue, KINDS } from './event-queue.ts'
 import { KubePreemption } from './kube-preemption.ts'
@@ -12,7 +12,8 @@ import type { AdmissionPolicy, ConstraintPolicy, OvercommitPolicy, PackingPolicy
 import { Preemption, type PreemptionRule } from './preemption.ts'
 import { QueuePass } from './queue-pass.ts'
 import { STATES } from './task-rows.ts'
-import { MACHINE_EVENTS, NONE, type Trace } from './trace.ts'
+import type { Tie } from './tie-order.ts'
+import { MACHINE_EVENTS, NONE, type Trace, type Workload } from './trace.ts'
 
 /** A policy with its parameters. */
 export interface Chosen<Policy> {
@@ -29,6 +30,9 @@ export interface SimulationOptions {
   readonly tie: Tie
   readonly preemption: PreemptionRule
   readonly scoreStep: number
+  /** As in AllocatorOptions. */
+  readonly enough?: number
+  readonly relaxed?: boolean
   readonly seed: number
 }
 
@@ -37,19 +41,20 @@ export interface SimulationOptions {
  * then removals, then additions and changes of machines, then arrivals, then one pass in queue order.
  */
 export class Simulation implements Measured {
-  readonly trace: Trace
+  readonly trace: Workload
   readonly cell: Cell
   readonly allocator: Allocator
   readonly pending: PendingQueue
   readonly desk: AdmissionDesk
   readonly placeable: Placeable
   now: number
+  runsAtOpening = 0
   private readonly observers: readonly Observer[]
   private readonly preemption: Preemption | KubePreemption | null
   private readonly pass: QueuePass
   private readonly ends = new EventQueue()
   private readonly source: ArrivalSource
-  private readonly arrival: Arrival = { time: 0, run: NONE, class: NONE, job: NONE, runTime: 0, end: 0 }
+  private readonly arrival: Arrival = { time: 0, run: NONE, class: NONE, job: NONE, runTime: 0, end: 0, machine: NONE }
   private machineEvent = 0
   private passDue = false
   /** An admitted job has gone, so held ones may be asked again. */
@@ -58,14 +63,15 @@ export class Simulation implements Measured {
   private done = false
 
   constructor(
-    trace: Trace,
+    input: Trace | Stream,
     options: SimulationOptions,
     observe: (simulation: Simulation) => readonly Observer[],
-    source: ArrivalSource = new TraceSource(trace),
+    source?: ArrivalSource,
   ) {
+    const { workload: trace, source: fromStart } = 'workload' in input ? input : { workload: input, source: () => new TraceSource(input) }
     this.trace = trace
     this.now = trace.start
-    this.source = source
+    this.source = source ?? fromStart()
     this.cell = new Cell(trace, options.overcommit.policy, options.overcommit.parameters, options.constraint)
     this.allocator = new Allocator(this.cell, options.packing.policy, options.packing.parameters, options)
     this.preemption = makePreemption(options.preemption, this.cell, this.allocator)
@@ -126,15 +132,13 @@ export class Simulation implements Measured {
   /** Puts the runs that were on a machine at the opening where they were, or in the queue where that is unknown or full. */
   private open(): void {
     this.opened = true
-    const { runs, tasks } = this.trace
-    for (let run = 0; run < runs.count; run++) {
-      if (!runs.preplaced[run]) continue
-      const job = tasks.job[runs.task[run]]
-      const taskClass = runs.class[run]
-      this.desk.take(job)
-      const task = this.newTask(run, taskClass, job, this.now, runs.runTime[run], runs.end[run])
-      const machine = runs.machine[run]
-      if (machine !== NONE && this.cell.hasRoom(taskClass, machine)) this.placeTask(task, machine)
+    const { arrival } = this
+    while (this.source.takeOpening(arrival)) {
+      this.runsAtOpening++
+      this.desk.take(arrival.job)
+      const task = this.newTask(arrival.run, arrival.class, arrival.job, this.now, arrival.runTime, arrival.end)
+      const { machine } = arrival
+      if (machine !== NONE && this.cell.hasRoom(arrival.class, machine)) this.placeTask(task, machine)
       else this.enter(task)
     }
     this.settled('opening', NONE)
@@ -245,8 +249,7 @@ export class Simulation implements Measured {
 
   /** A run that can never be placed will not end, and none of its task's later runs will come: its job is not to wait for them. */
   private giveUp(first: number, job: number): void {
-    const { next } = this.trace.runs
-    for (let run = first; run !== NONE; run = next[run]) if (this.desk.runEnded(job)) this.heldDue = true
+    for (let left = this.source.forsake(first); left > 0; left--) if (this.desk.runEnded(job)) this.heldDue = true
   }
 
   /** One decision of the pass over the queue. */

@@ -1,12 +1,7 @@
 import type { Budget, ClassRules, MachineTraits } from './rules.ts'
 
-/**
- * A workload and the cell it ran on, as columns: what every loader and generator makes and the simulator runs.
- *
- * Times are integer microseconds, capacities and requests integers in the unit that each resource declares.
- * `capacity[r][machine]` and `request[r][class]` are indexed by resource row first.
- */
-export interface Trace {
+/** All of a trace but what grows with its runs: what a simulation holds in memory, whether runs are read from tables or drawn as they come. */
+export interface Workload {
   /** What the user calls it: a profile's name, a file or folder name. */
   readonly name: string
   readonly format: string
@@ -22,16 +17,28 @@ export interface Trace {
   readonly machines: MachineTable
   readonly machineEvents: MachineEventTable
   readonly classes: ClassTable
-  readonly jobs: JobTable
-  readonly tasks: TaskTable
-  readonly runs: RunTable
-  readonly recorded: RecordedTable
+  readonly jobs: Omit<JobTable, 'id'>
+  readonly tasks: Pick<TaskTable, 'count'>
+  readonly runs: Pick<RunTable, 'count'>
   /** What bounds evictions; empty where the trace says nothing of the kind. */
   readonly budgets: readonly Budget[]
   /** What was read, by name (rows, jobs, tasks, runs, unscheduled …), in the order to be shown. */
   readonly counts: Readonly<Record<string, number>>
   /** Rows or runs left out, by reason. */
   readonly skipped: Readonly<Record<string, number>>
+}
+
+/**
+ * A workload and the cell it ran on, as columns: what every loader and generator makes and the simulator runs.
+ *
+ * Times are integer microseconds, capacities and requests integers in the unit that each resource declares.
+ * `capacity[r][machine]` and `request[r][class]` are indexed by resource row first.
+ */
+export interface Trace extends Workload {
+  readonly jobs: JobTable
+  readonly tasks: TaskTable
+  readonly runs: RunTable
+  readonly recorded: RecordedTable
 }
 
 export interface Resource {

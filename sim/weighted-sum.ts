@@ -1,12 +1,14 @@
-import type { Packing } from './policy.ts'
-import { NO_ROOM, type ScoreCache } from './score-cache.ts'
+import type { Packing, Term } from './policy.ts'
+import { NO_ROOM } from './score-tree.ts'
 
-/** One policy of the sum: its closures by price of room, and the scores that are kept for it. */
-export interface Scorer {
-  readonly name: string | undefined
-  readonly weight: number
-  readonly packings: readonly Packing[]
-  readonly cache: ScoreCache
+/** A policy by itself, or those of a weighted sum. */
+export function termsOf(packing: Packing): readonly Term[] {
+  return packing.terms ?? [{ weight: 1, packing }]
+}
+
+/** Whether scores are compared only after they were normalised over the machines with room, or summed. */
+export function isRelative({ terms, normalise }: Packing): boolean {
+  return terms !== undefined || normalise !== undefined
 }
 
 /**

@@ -25,7 +25,6 @@ const EVERYWHERE = 'InputError'
 /** Longer than 250 lines, and why that is still one idea. */
 const LONG: Readonly<Record<string, string>> = {
   'sim/simulation.ts': 'the event loop',
-  'sim/allocator.ts': 'the best machine, and what is kept so as not to look at all of them',
   'sim/cell.ts': 'the columns of the cell and the two calls that change them',
   'sim/trace-builder.ts': 'the one builder of the one table type',
 }

@@ -8,6 +8,7 @@ import { remainder } from './remainder.ts'
 export const bestFit: PackingPolicy = {
   sentence: 'Fills machines as tightly as possible: the least left over, summed over resources as shares of the machine.',
   source: 'named in Borg (EuroSys 2015, section 3.2); formula ours',
+  order: 'shared',
   create: (cell) => {
     const left = remainder(cell)
     return { score: (taskClass, machine) => -left(taskClass, machine) }

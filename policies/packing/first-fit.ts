@@ -4,5 +4,7 @@ import type { PackingPolicy } from '../../sim/index.ts'
 export const firstFit: PackingPolicy = {
   sentence: 'Takes the first machine with room.',
   source: 'Johnson, "Near-optimal bin packing algorithms" (MIT, 1973)',
-  create: () => ({ score: (_taskClass, machine) => -machine }),
+  ties: 'lowest-id',
+  order: 'none',
+  create: () => ({ score: () => 0 }),
 }

@@ -5,5 +5,6 @@ export const random: PackingPolicy = {
   sentence: 'Takes any machine with room, each equally likely.',
   source: 'baseline',
   ties: 'random',
+  order: 'none',
   create: () => ({ score: () => 0 }),
 }

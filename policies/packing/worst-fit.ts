@@ -5,6 +5,7 @@ import { remainder } from './remainder.ts'
 export const worstFit: PackingPolicy = {
   sentence: 'Spreads tasks: the most left over, summed over resources as shares of the machine.',
   source: 'classical; formula ours, the opposite of best-fit',
+  order: 'shared',
   create: (cell) => {
     const left = remainder(cell)
     return { score: (taskClass, machine) => left(taskClass, machine) }

@@ -19,6 +19,8 @@ const plan: RunPlan = {
   tie: 'lowest-id',
   preemption: 'none',
   scoreStep: 0,
+  enough: 0,
+  relaxed: false,
   warmUp: 0,
   check: true,
   machinesNeeded: true,

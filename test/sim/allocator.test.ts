@@ -117,3 +117,26 @@ test('a policy whose score is no number is found out at once', () => {
     message: 'a score must be a finite number: NaN for class 0 on machine 0',
   })
 })
+
+test('where enough are scored, the best of the first so many machines with room is taken', () => {
+  const { cell, allocator } = allocatorOf([1, 3, 2, 9], { enough: 2 })
+  assert.equal(allocator.choose(0), 1)
+  cell.remove(1)
+  assert.equal(allocator.choose(0), 2)
+  assert.equal(allocator.examined, 2 + 3)
+  assert.equal(allocatorOf([1, 3, 2, 9], { enough: 4 }).allocator.choose(0), 3)
+  assert.equal(allocatorOf([1, 3, 2, 9], { enough: 1 }).allocator.choose(1), NONE)
+})
+
+test('relaxed, every machine is among the first so many at some time, by seed', () => {
+  const chosen = (seed: number) => {
+    const { allocator } = allocatorOf([1, 2, 3, 4], { enough: 2, relaxed: true, seed })
+    return Array.from({ length: 100 }, () => allocator.choose(0))
+  }
+  assert.deepEqual(chosen(1), chosen(1))
+  assert.notDeepEqual(chosen(1), chosen(2))
+  // The best is found from two of four starts; the worst never, because some other stands beside it.
+  const best = chosen(1).filter((machine) => machine === 3).length
+  assert.ok(best > 30 && best < 70, `${best} of 100`)
+  assert.ok(!chosen(1).includes(0))
+})

@@ -3,21 +3,21 @@ import { test } from 'node:test'
 import fc from 'fast-check'
 import { overcommitPolicies, parsePolicy } from '../../policies/index.ts'
 import { checkMachines } from '../../sim/check.ts'
-import { Cell, NONE } from '../../sim/index.ts'
+import { Cell, NONE, type Trace } from '../../sim/index.ts'
 import { type SmallCell, type SmallMachine, type SmallTask, smallTrace } from './small-trace.ts'
 
-function emptyCell(small: SmallCell, overcommit = 'none'): Cell {
+function emptyCell(small: SmallCell, overcommit = 'none'): Cell<Trace> {
   const { policy, parameters } = parsePolicy('overcommit', overcommitPolicies, overcommit)
   return new Cell(smallTrace(small), policy, parameters)
 }
 
 /** A row for run `run`, not yet anywhere. */
-function taskOf(cell: Cell, run: number): number {
+function taskOf(cell: Cell<Trace>, run: number): number {
   const { runs, tasks } = cell.trace
   return cell.tasks.add(run, runs.class[run], tasks.job[runs.task[run]], 0)
 }
 
-function devicesFor(cell: Cell, run: number, machine: number): number {
+function devicesFor(cell: Cell<Trace>, run: number, machine: number): number {
   const taskClass = cell.trace.runs.class[run]
   return cell.devicesFit(taskClass, machine) ? cell.pickDevices(taskClass, machine) : 0
 }

@@ -84,14 +84,14 @@ const breaches: Record<string, { n: number; breakIt: (simulation: Simulation) =>
   },
   'a task that waits and is in no queue': {
     n: 7,
-    breakIt: ({ cell, pending }) => pending.take(cell.trace.runs.class[2]),
+    breakIt: ({ pending }) => pending.take(pending.classes[0]),
     message: 'breach after decision on run 2 at 9 µs: 1 tasks say that they wait, 0 are in the queue',
   },
   'a task that was forgotten': {
     n: 7,
     breakIt: ({ cell, pending }) => {
-      const task = pending.head(cell.trace.runs.class[2])
-      pending.take(cell.trace.runs.class[2])
+      const task = pending.head(pending.classes[0])
+      pending.take(pending.classes[0])
       cell.tasks.state[task] = STATES.gone
     },
     message: 'breach after decision on run 2 at 9 µs: 3 runs came, but 0 are gone, 2 run, 0 wait and 0 are held',

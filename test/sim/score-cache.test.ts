@@ -1,12 +1,11 @@
 import assert from 'node:assert/strict'
 import { test } from 'node:test'
 import fc from 'fast-check'
-import { CHANGES_KEPT } from '../../sim/cell.ts'
-import { Allocator, Cell, NONE } from '../../sim/index.ts'
+import { Allocator, Cell, NONE, type Trace } from '../../sim/index.ts'
 import { options } from './policies-for-tests.ts'
 import { type SmallTask, smallTrace } from './small-trace.ts'
 
-function cellOf(machines: number, tasks: readonly SmallTask[], overcommit: string): Cell {
+function cellOf(machines: number, tasks: readonly SmallTask[], overcommit: string): Cell<Trace> {
   const trace = smallTrace({
     machines: Array.from({ length: machines }, (_, m) => ({ cpu: 4 + (m % 3), memory: 4, devices: m % 3 })),
     tasks,
@@ -80,14 +79,18 @@ test('more classes than are kept are still told apart', () => {
   for (let taskClass = 0; taskClass < 300; taskClass++) assert.equal(allocator.choose(taskClass), 1)
 })
 
-test('more changes than are remembered are still noticed', () => {
-  const cell = cellOf(2 * CHANGES_KEPT + 2, [{ cpu: 1, memory: 1 }], 'none')
-  const allocator = allocatorOf(cell, 'first-fit')
-  assert.equal(allocator.choose(0), 0)
-  cell.remove(0)
-  for (let i = 0; i < CHANGES_KEPT; i++) {
-    if (i % 2 === 0) cell.remove(1)
-    else cell.add(1)
-  }
-  assert.equal(allocator.choose(0), 1)
-})
+for (const packing of ['first-fit', 'best-fit', 'dot-product']) {
+  test(`more changes than are remembered are still noticed: ${packing}`, () => {
+    const cell = cellOf(8194, [{ cpu: 1, memory: 1 }], 'none')
+    const allocator = allocatorOf(cell, packing)
+    const first = allocator.choose(0)
+    cell.remove(first)
+    for (let i = 0; i < cell.changesKept + 2; i++) {
+      if (i % 2 === 0) cell.remove(8193)
+      else cell.add(8193)
+    }
+    assert.notEqual(allocator.choose(0), first)
+    cell.add(first)
+    assert.equal(allocator.choose(0), first)
+  })
+}

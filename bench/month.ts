@@ -1,0 +1,70 @@
+import { parseArgs } from 'node:util'
+import { admissionPolicies, overcommitPolicies, parsePacking, parsePolicy } from '../policies/index.ts'
+import { PREEMPTIONS, simulate } from '../sim/index.ts'
+import { streamProfile } from '../workloads/index.ts'
+
+/**
+ * A generated Google-2011 workload drawn while it is simulated, in one process: time, peak memory, and what became of the tasks.
+ * `npm run bench:month -- --days 2.9 --machines 12583 --packing best-fit --preemption borg`; without options, the month.
+ */
+const { values } = parseArgs({
+  options: {
+    days: { type: 'string', default: '29' },
+    machines: { type: 'string', default: '12583' },
+    packing: { type: 'string', default: 'best-fit' },
+    preemption: { type: 'string', default: 'borg' },
+    seed: { type: 'string', default: '1' },
+  },
+})
+const preemption = PREEMPTIONS.find((rule) => rule === values.preemption) ?? 'none'
+const seed = Number(values.seed)
+
+const began = performance.now()
+const stream = streamProfile('google-2011', { machines: Number(values.machines), days: Number(values.days), seed })
+const surveyed = performance.now()
+const { result, effort } = simulate(stream, {
+  packing: parsePacking(values.packing),
+  admission: parsePolicy('admission', admissionPolicies, 'admit-all'),
+  overcommit: parsePolicy('overcommit', overcommitPolicies, 'none'),
+  tie: 'lowest-id',
+  preemption,
+  scoreStep: 0,
+  seed,
+  warmUp: 0,
+  picture: false,
+})
+const seconds = (performance.now() - began) / 1000
+const { userCPUTime, maxRSS } = process.resourceUsage()
+const evictions = Object.values(result.evictions).reduce((sum, { preempted }) => sum + preempted, 0)
+// The curve begins with those that did not wait, where there are some.
+const [least, share] = [result.wait.all.curve.value[0], result.wait.all.curve.share[0]]
+const waited = least === 0 ? 1 - share : 1
+console.log(
+  JSON.stringify(
+    {
+      ...values,
+      tasks: result.tasks,
+      runs: result.runs,
+      placed: result.placed,
+      seconds: round(seconds),
+      of_these_drawing_beforehand: round((surveyed - began) / 1000),
+      user_cpu_seconds: round(userCPUTime / 1e6),
+      events_per_second: Math.round((2 * result.placed + 2 * evictions) / seconds),
+      decisions: effort.decisions,
+      machines_examined_a_decision: round(effort.machinesExamined / effort.decisions),
+      cpu_allocated_mean: round(result.utilisation.cpu.allocated),
+      evictions,
+      evictions_a_task: round(evictions / result.tasks),
+      share_that_waited: round(waited),
+      wait_mean_s: round(result.wait.all.mean),
+      pending: result.pending,
+      peak_memory_bytes: maxRSS * 1024,
+    },
+    null,
+    2,
+  ),
+)
+
+function round(value: number): number {
+  return Number(value.toPrecision(4))
+}

@@ -1,0 +1,7 @@
+/** One way to the best machine; whichever is taken, the answer is that of a scan over all machines (`PlainAllocator`). */
+export interface Finder {
+  /** Machines looked at so far. */
+  readonly examined: number
+  /** The machine with room, of highest score, first by the tie-break; NONE where none has room. */
+  find(taskClass: number): number
+}
