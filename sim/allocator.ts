@@ -97,6 +97,30 @@ export class Allocator {
     return this.breakTie(best, ties)
   }
 
+  /** The same, where only machines with `allowed[machine]` may be taken: the scores that are kept serve here too. */
+  chooseAmong(taskClass: number, allowed: Uint8Array): number {
+    const { best, candidates } = this
+    if (this.isOrdered || this.isRelative) {
+      const room = this.feasible(taskClass)
+      let count = 0
+      for (let i = 0; i < room; i++) if (allowed[candidates[i]]) candidates[count++] = candidates[i]
+      return this.isOrdered ? this.bestInOrder(taskClass, count) : this.bestOf(taskClass, count)
+    }
+    const scores = this.scoresOf(this.terms[0], taskClass)
+    let bestScore = NO_ROOM
+    let ties = 0
+    for (let m = 0; m < scores.length; m++) {
+      const score = scores[m]
+      if (score < bestScore || score === NO_ROOM || !allowed[m]) continue
+      if (score > bestScore) ties = 0
+      bestScore = score
+      best[ties++] = m
+    }
+    if (ties === 0) return NONE
+    this.decisions++
+    return this.breakTie(best, ties)
+  }
+
   /** The same, where it is known that only machines that gained room since may have any. */
   chooseGained(taskClass: number, since: number): number {
     const { cell, candidates } = this
