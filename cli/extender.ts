@@ -63,8 +63,8 @@ export function extenderCommand(): Command {
       const stopped = new Promise<void>((resolve) => {
         for (const signal of ['SIGTERM', 'SIGINT'] as const) process.once(signal, () => resolve(extender.stop()))
       })
-      await extender.start()
-      await stopped
+      // Told to stop, it need not have got ready.
+      await Promise.race([extender.start().then(() => stopped), stopped])
       // The client keeps sockets of its own that would hold the process.
       process.exit(0)
     })

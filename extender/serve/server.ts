@@ -1,5 +1,5 @@
 import { readFileSync } from 'node:fs'
-import Fastify, { type FastifyBaseLogger, type FastifyInstance, type FastifyReply } from 'fastify'
+import Fastify, { type FastifyBaseLogger, type FastifyInstance, type FastifyReply, LogController } from 'fastify'
 import { InputError } from '../../sim/index.ts'
 import type { Binder } from './binder.ts'
 import type { Explanations } from './explanations.ts'
@@ -90,7 +90,7 @@ function bareServer({ bodyLimit, requestTimeout, tls, log }: ServerOptions): Fas
     keepAliveTimeout: KEEP_ALIVE,
     http: { headersTimeout: requestTimeout, connectionsCheckingInterval: Math.min(1000, requestTimeout) },
     loggerInstance: log,
-    disableRequestLogging: true,
+    logController: new LogController({ disableRequestLogging: true }),
     forceCloseConnections: 'idle' as const,
     return503OnClosing: true,
   }

@@ -92,7 +92,7 @@ export class Verbs {
     const { pod, names } = args
     const holding = this.state.holding(pod.metadata.uid)
     // Asked again, by the same scheduler after a failure or by another one: the pod still has its room.
-    if (holding && names.includes(holding.node)) {
+    if (holding && this.state.cell().row(holding.node) !== NONE && names.includes(holding.node)) {
       if (!holding.bound) this.state.renew(holding)
       return this.answer(args, [holding.node], { outcome: 'kept', node: holding.node, devices: holding.devices ?? 0 })
     }
