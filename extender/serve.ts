@@ -1,7 +1,8 @@
 import { InputError } from '../sim/index.ts'
 import type { Extender, ExtenderOptions } from './serve/extender.ts'
+import type { KubeApi } from './serve/kube-api.ts'
 
-export type { ExtenderOptions } from './serve/extender.ts'
+export type { KubeApi } from './serve/kube-api.ts'
 export { mixOf } from './serve/mix.ts'
 export { MODES } from './serve/verbs.ts'
 
@@ -18,12 +19,7 @@ export interface ServeOptions extends Omit<ExtenderOptions, 'log'> {
  * Throws InputError for a kubeconfig that cannot be read.
  */
 export async function createExtender({ kubeconfig, logLevel, ...options }: ServeOptions): Promise<Extender> {
-  const [{ KubeConfig }, { pino }, { Extender }, { kubeApi }] = await Promise.all([
-    import('@kubernetes/client-node'),
-    import('pino'),
-    import('./serve/extender.ts'),
-    import('./serve/kube-api.ts'),
-  ])
+  const [{ KubeConfig }, { kubeApi }] = await Promise.all([import('@kubernetes/client-node'), import('./serve/kube-api.ts')])
   const config = new KubeConfig()
   try {
     if (kubeconfig === undefined) config.loadFromDefault()
@@ -32,5 +28,11 @@ export async function createExtender({ kubeconfig, logLevel, ...options }: Serve
     throw new InputError(`--kubeconfig: ${error instanceof Error ? error.message : error}`)
   }
   if (!config.getCurrentCluster()) throw new InputError(`--kubeconfig: names no cluster: ${kubeconfig ?? 'the default'}`)
-  return new Extender(kubeApi(config), { ...options, log: pino<string>({ level: logLevel, base: null }) })
+  return createExtenderOn(kubeApi(config), { ...options, logLevel })
+}
+
+/** The same over any API server, or what stands for one. */
+export async function createExtenderOn(api: KubeApi, { logLevel, ...options }: Omit<ServeOptions, 'kubeconfig'>): Promise<Extender> {
+  const [{ pino }, { Extender }] = await Promise.all([import('pino'), import('./serve/extender.ts')])
+  return new Extender(api, { ...options, log: pino<string>({ level: logLevel, base: null }) })
 }
