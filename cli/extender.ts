@@ -2,7 +2,8 @@ import { Command } from 'commander'
 import { createExtender, LOG_LEVELS, MODES, mixOf, type ServeOptions } from '../extender/index.ts'
 import { parsePacking } from '../policies/index.ts'
 import { InputError, SECOND, TIES } from '../sim/index.ts'
-import { openTrace } from '../workloads/index.ts'
+import { generateTrace, openTrace } from '../workloads/index.ts'
+import { readProfile } from './read-profile.ts'
 import { readChoice, readCount, readDuration } from './read-value.ts'
 
 interface ExtenderFlags {
@@ -38,7 +39,10 @@ export function extenderCommand(): Command {
     .requiredOption('--packing <policy>', 'the packing policy, as for compare: one, or a weighted sum')
     .option('--kubeconfig <file>', 'how to reach the API server (default: KUBECONFIG, ~/.kube/config, or the pod’s service account)')
     .option('--mode <mode>', 'decide: filter gives one node and reserves it; advise: all with room, and prioritize their scores', 'decide')
-    .option('--mix <trace>', 'the work to come, for policies like fgd: any trace (default: the pods that are there at the start)')
+    .option(
+      '--mix <trace>',
+      'the work to come, for policies like fgd: a trace, or a built-in profile (default: the pods that are there at the start)',
+    )
     .option('--mix-tasks <file>', 'alibaba-gpu-2023: which list of tasks the mix is')
     .option('--tie <rule>', 'among equally good nodes: lowest-id (in kube-scheduler’s order), seeded-order or random', 'lowest-id')
     .option('--score-step <step>', 'truncate scores to multiples of this before they are compared; 0 compares them as they are', '0')
@@ -75,7 +79,11 @@ async function readOptions(flags: ExtenderFlags): Promise<ServeOptions> {
   const { policy, parameters } = parsePacking(flags.packing)
   const scoreStep = Number(flags.scoreStep)
   if (!(scoreStep >= 0 && Number.isFinite(scoreStep))) throw new InputError(`--score-step: not a number from 0: ${flags.scoreStep}`)
-  const mix = flags.mix === undefined ? null : mixOf(await openTrace(flags.mix, { tasksFile: flags.mixTasks }))
+  const profile = flags.mix === undefined ? undefined : readProfile(flags.mix)
+  const mix =
+    flags.mix === undefined
+      ? null
+      : mixOf(profile ? generateTrace(profile.profile, profile.options) : await openTrace(flags.mix, { tasksFile: flags.mixTasks }))
   if (mix === null && policy.cells === 'gpu')
     process.stderr.write(
       `stowage: ${flags.packing} goes by the work to come; without --mix it takes the pods that are there at the start for it\n`,

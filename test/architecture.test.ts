@@ -16,7 +16,7 @@ const MAY_IMPORT: Readonly<Record<Folder, { readonly values: readonly string[]; 
   workloads: { values: ['sim'] },
   experiments: { values: ['sim', 'policies', 'workloads'] },
   reports: { values: [], types: ['sim', 'experiments'] },
-  bench: { values: ['sim', 'policies', 'workloads', 'experiments'] },
+  bench: { values: ['sim', 'policies', 'workloads', 'experiments', 'extender'] },
   extender: { values: ['sim', 'policies', 'workloads'] },
   cli: { values: ['sim', 'policies', 'workloads', 'experiments', 'reports', 'extender'] },
 }
@@ -120,7 +120,7 @@ const SIBLINGS: Readonly<Record<string, (file: string) => boolean>> = {
       (name) => file === `workloads/${name}.ts`,
     ),
   commands: (file) =>
-    ['compare', 'crosscheck', 'explain', 'fill', 'generate', 'import', 'policies', 'report', 'simulate'].some(
+    ['compare', 'crosscheck', 'extender', 'explain', 'fill', 'generate', 'import', 'policies', 'report', 'simulate'].some(
       (name) => file === `cli/${name}.ts`,
     ),
 }

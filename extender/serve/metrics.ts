@@ -2,7 +2,7 @@ import { Counter, collectDefaultMetrics, Gauge, Histogram, Registry } from 'prom
 import type { ClusterState } from './cluster-state.ts'
 
 /** Seconds: a filter call of 5,000 names takes half a millisecond, the scheduler gives up after 5 s. */
-const BUCKETS = [0.0001, 0.00025, 0.0005, 0.001, 0.002, 0.005, 0.01, 0.025, 0.1, 0.5, 1, 5]
+const BUCKETS = [0.0001, 0.00025, 0.0005, 0.0007, 0.001, 0.002, 0.005, 0.01, 0.025, 0.1, 0.5, 1, 5]
 
 export type Metrics = ReturnType<typeof createMetrics>
 

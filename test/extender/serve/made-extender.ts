@@ -19,7 +19,7 @@ export function node(name: string, gpus = 4, allocatable = {}): Node {
 /** A pod that asks for 1 CPU and so many thousandths of a GPU: a share of one, or whole ones. */
 export function pod(name: string, milli = 0, over: { readonly uid?: string; readonly namespace?: string; readonly cpu?: string } = {}) {
   const { uid = `uid-${name}`, namespace = 'default', cpu = '1' } = over
-  const gpu =
+  const gpu: Readonly<Record<string, string>> =
     milli === 0 ? {} : milli % 1000 === 0 ? { 'nvidia.com/gpu': String(milli / 1000) } : { 'stowage.dev/gpu-milli': String(milli) }
   const spec = { containers: [{ name: 'c', resources: { requests: { cpu, memory: '1Gi', ...gpu }, limits: gpu } }] }
   return { kind: 'Pod', metadata: { name, namespace, uid }, spec } satisfies Pod
