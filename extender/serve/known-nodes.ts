@@ -49,7 +49,7 @@ export class KnownNodes {
   }
 }
 
-export const nameOf = ({ metadata }: Node): string => metadata?.name ?? ''
+const nameOf = ({ metadata }: Node): string => metadata?.name ?? ''
 
 /** What of a node decides its row in the cell. */
 function shapeOf({ metadata, status }: Node): string {

@@ -23,7 +23,7 @@ export interface KubeApi {
   stop(): Promise<void>
 }
 
-export interface News {
+interface News {
   readonly nodeChanged: (node: Node) => void
   readonly nodeGone: (node: Node) => void
   readonly podChanged: (pod: Pod) => void

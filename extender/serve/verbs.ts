@@ -18,7 +18,7 @@ export interface VerbOptions {
   readonly decided: (decision: Decision, pod: ExtenderArgs['pod']) => void
 }
 
-export type Outcome = 'placed' | 'advised' | 'kept' | 'no room' | 'let through'
+type Outcome = 'placed' | 'advised' | 'kept' | 'no room' | 'let through'
 
 /** What filter answered, for `/explain`, metrics and the log. */
 export interface Decision {

@@ -10,7 +10,7 @@ export interface ExtenderArgs {
 }
 
 /** What tells one pod from every other, and one state of it from the next. */
-export interface PodIdentity {
+interface PodIdentity {
   readonly uid: string
   readonly name: string
   readonly namespace: string

@@ -50,6 +50,8 @@ export interface Served {
   readonly api: FakeApi
   readonly extender: Extender
   readonly url: string
+  /** Empty where there is no second address. */
+  readonly monitorUrl: string
   post(verb: string, body: unknown): Promise<{ readonly status: number; readonly body: Record<string, unknown> }>
   filter(pod: Pod, names: readonly string[]): Promise<FilterReply>
   get(path: string): Promise<{ readonly status: number; readonly text: string }>
@@ -82,15 +84,15 @@ export async function serving(
   const { policy, parameters } = parsePacking(packing)
   const extender = new Extender(kubeApi(await api.start()), { ...DEFAULTS, policy, parameters, ...options })
   try {
-    const [url] = await extender.start()
-    await use(clientOf(api, extender, url))
+    const [url, monitorUrl = ''] = await extender.start()
+    await use(clientOf(api, extender, url, monitorUrl))
   } finally {
     await extender.stop()
     await api.stop()
   }
 }
 
-export function clientOf(api: FakeApi, extender: Extender, url: string): Served {
+function clientOf(api: FakeApi, extender: Extender, url: string, monitorUrl: string): Served {
   const post: Served['post'] = async (verb, body) => {
     const response = await fetch(`${url}/${verb}`, {
       method: 'POST',
@@ -103,6 +105,7 @@ export function clientOf(api: FakeApi, extender: Extender, url: string): Served 
     api,
     extender,
     url,
+    monitorUrl,
     post,
     async filter(one, names) {
       const { status, body } = await post('filter', { Pod: one, Nodes: null, NodeNames: names })
