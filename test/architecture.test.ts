@@ -27,6 +27,7 @@ const LONG: Readonly<Record<string, string>> = {
   'sim/simulation.ts': 'the event loop',
   'sim/allocator.ts': 'the best machine, and what is kept so as not to look at all of them',
   'sim/cell.ts': 'the columns of the cell and the two calls that change them',
+  'extender/serve/cluster-state.ts': 'who holds what where, and the one cell that is made of it',
   'sim/trace-builder.ts': 'the one builder of the one table type',
 }
 
