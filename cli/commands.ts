@@ -2,6 +2,7 @@ import type { Command } from 'commander'
 import { compareCommand } from './compare.ts'
 import { crosscheckCommand } from './crosscheck.ts'
 import { explainCommand } from './explain.ts'
+import { extenderCommand } from './extender.ts'
 import { fillCommand } from './fill.ts'
 import { generateCommand } from './generate.ts'
 import { importCommand } from './import.ts'
@@ -19,5 +20,6 @@ export const commands = {
   report: reportCommand,
   explain: explainCommand,
   crosscheck: crosscheckCommand,
+  extender: extenderCommand,
   policies: policiesCommand,
 } satisfies Record<string, () => Command>

@@ -6,6 +6,7 @@ import { MachineShapes } from './machine-shapes.ts'
 import { machinesWithRoom } from './machines-with-room.ts'
 import type { Packing, PackingPolicy, ParameterValues } from './policy.ts'
 import { randomStream } from './random-stream.ts'
+import type { Ranking } from './ranking.ts'
 import { RelativeScores } from './relative-scores.ts'
 import { ScoreCache } from './score-cache.ts'
 import { NO_ROOM } from './score-tree.ts'
@@ -30,14 +31,6 @@ export interface AllocatorOptions {
   readonly relaxed?: boolean
 }
 
-/** Where a class has room, and how good each machine is. Scores are in the order of the machines. */
-export interface Ranking {
-  readonly machines: Int32Array
-  readonly scores: Float64Array
-  /** By the name of the term; what adds nothing to any machine at this decision is not there. */
-  readonly terms: ReadonlyMap<string, Float64Array>
-}
-
 /**
  * Finds the machine for a task: those with room, then the highest score, then the tie-break. The answer is always that of a scan
  * over all machines (`PlainAllocator`); which way leads there soonest follows from what the policy says of its order. Two policies' closures
@@ -56,6 +49,8 @@ export class Allocator {
   private readonly isHeap: boolean
   private readonly isSeeded: boolean
   private readonly isOrdered: boolean
+  /** Whether the best machine is the best of any set that it is in: no draw, and no score that depends on other machines. */
+  private readonly isIndexed: boolean
   /** Decisions taken so far. */
   decisions = 0
   /** Machines looked at so far by others than the finders. */
@@ -80,6 +75,7 @@ export class Allocator {
     this.isSeeded = (policy.ties ?? options.tie) === 'seeded-order'
     this.isHeap = (policy.ties ?? options.tie) === 'heap'
     this.isOrdered = this.isHeap || first.sample !== undefined || termsOf(first).some(({ packing }) => packing.begin)
+    this.isIndexed = !this.isOrdered && !this.ties.isRandom && this.some === null && !isRelative(first)
     const finders = prices.map((price) => this.finder(policy, packings[price], price))
     this.packings = cell.overcommit ? packings : [packings[0], packings[0]]
     this.finders = cell.overcommit ? finders : [finders[0], finders[0]]
@@ -93,10 +89,28 @@ export class Allocator {
   /** The machine for a task of this class, or NONE where none has room. */
   choose(taskClass: number): number {
     if (this.some) return this.bestOf(taskClass, this.some.fill(taskClass, this.candidates))
-    if (this.isOrdered) return this.bestInOrder(taskClass)
+    if (this.isOrdered) {
+      this.looks += this.cell.machines
+      return this.bestInOrder(taskClass, machinesWithRoom(this.cell, taskClass, this.candidates))
+    }
     const machine = this.finders[this.cell.price[taskClass]].find(taskClass)
     if (machine !== NONE) this.decisions++
     return machine
+  }
+
+  /** The same, where only machines with `allowed[machine]` may be taken. */
+  chooseAmong(taskClass: number, allowed: Uint8Array): number {
+    const { candidates, cell } = this
+    if (this.isIndexed) {
+      // The best of all is the best of those allowed, if it is one of them.
+      const machine = this.choose(taskClass)
+      if (machine === NONE || allowed[machine]) return machine
+    }
+    const room = machinesWithRoom(cell, taskClass, candidates)
+    this.looks += cell.machines
+    let count = 0
+    for (let i = 0; i < room; i++) if (allowed[candidates[i]]) candidates[count++] = candidates[i]
+    return this.isOrdered ? this.bestInOrder(taskClass, count) : this.bestOf(taskClass, count)
   }
 
   /** The same, where it is known that only machines that gained room since may have any. */
@@ -185,12 +199,10 @@ export class Allocator {
     return new ScoreCache(cell, ties, score)
   }
 
-  /** The best of the machines with room, in the order in which the policy compares them. */
-  private bestInOrder(taskClass: number): number {
-    const { candidates, cell } = this
-    const room = machinesWithRoom(cell, taskClass, candidates)
-    this.looks += cell.machines
-    const count = this.packings[cell.price[taskClass]].sample?.(taskClass, candidates, room) ?? room
+  /** The best of the first `room` candidates, in the order in which the policy compares them. */
+  private bestInOrder(taskClass: number, room: number): number {
+    const { candidates } = this
+    const count = this.packings[this.cell.price[taskClass]].sample?.(taskClass, candidates, room) ?? room
     if (!this.isHeap || count === 0) return this.bestOf(taskClass, count)
     this.decisions++
     return heapRoot(candidates, this.scoresOfCandidates(taskClass, count), count)

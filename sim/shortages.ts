@@ -10,27 +10,24 @@ export interface Shortages {
 
 /** Why a class has room on so few machines: which resource is short on how many of those in the cell, as it is now. */
 export function shortages(cell: Cell, taskClass: number): Shortages {
-  const free = cell.free[cell.price[taskClass]]
   const short = new Map<string, number>()
-  const count = (what: string) => short.set(what, (short.get(what) ?? 0) + 1)
   let roomy = 0
   for (let m = 0; m < cell.machines; m++) {
     if (!cell.present[m]) continue
-    if (cell.fits(taskClass, m)) {
-      roomy++
-      continue
-    }
-    for (const [r, name] of cell.resources.entries()) {
-      const request = cell.request[r][taskClass]
-      if (request > 0 && request > free[r][m]) count(name)
-    }
-    if (cell.trace.classes.devices[taskClass] > 0) {
-      if (!cell.allowsModel(taskClass, m)) count('gpu model')
-      else if (!cell.devicesFit(taskClass, m)) count('gpu device')
-    }
-    if (cell.holdsSibling(taskClass, m)) count('another task of the job is there')
-    for (const reason of cell.constraint?.reasons(taskClass, m) ?? []) count(reason)
-    for (const reason of cell.constraint?.reasons(taskClass, m) ?? []) count(reason)
+    if (cell.fits(taskClass, m)) roomy++
+    else for (const what of shortOn(cell, taskClass, m)) short.set(what, (short.get(what) ?? 0) + 1)
   }
   return { machines: cell.machinesPresent, roomy, short: Object.fromEntries([...short].sort(([, a], [, b]) => b - a)) }
+}
+
+/** What keeps the class off this machine, as it is now; empty where it has room. */
+export function shortOn(cell: Cell, taskClass: number, machine: number): readonly string[] {
+  const free = cell.free[cell.price[taskClass]]
+  const short = cell.resources.filter((_, r) => cell.request[r][taskClass] > 0 && cell.request[r][taskClass] > free[r][machine])
+  if (cell.trace.classes.devices[taskClass] > 0) {
+    if (!cell.allowsModel(taskClass, machine)) short.push('gpu model')
+    else if (!cell.devicesFit(taskClass, machine)) short.push('gpu device')
+  }
+  if (cell.holdsSibling(taskClass, machine)) short.push('another task of the job is there')
+  return [...short, ...(cell.constraint?.reasons(taskClass, machine) ?? [])]
 }

@@ -16,7 +16,7 @@ const MAY_IMPORT: Readonly<Record<Folder, { readonly values: readonly string[]; 
   workloads: { values: ['sim'] },
   experiments: { values: ['sim', 'policies', 'workloads'] },
   reports: { values: [], types: ['sim', 'experiments'] },
-  bench: { values: ['sim', 'policies', 'workloads', 'experiments'] },
+  bench: { values: ['sim', 'policies', 'workloads', 'experiments', 'extender'] },
   extender: { values: ['sim', 'policies', 'workloads'] },
   cli: { values: ['sim', 'policies', 'workloads', 'experiments', 'reports', 'extender'] },
 }
@@ -26,6 +26,7 @@ const EVERYWHERE = 'InputError'
 const LONG: Readonly<Record<string, string>> = {
   'sim/simulation.ts': 'the event loop',
   'sim/cell.ts': 'the columns of the cell and the two calls that change them',
+  'extender/serve/cluster-state.ts': 'who holds what where, and the one cell that is made of it',
   'sim/trace-builder.ts': 'the one builder of the one table type',
 }
 
@@ -119,7 +120,7 @@ const SIBLINGS: Readonly<Record<string, (file: string) => boolean>> = {
       (name) => file === `workloads/${name}.ts`,
     ),
   commands: (file) =>
-    ['compare', 'crosscheck', 'explain', 'fill', 'generate', 'import', 'policies', 'report', 'simulate'].some(
+    ['compare', 'crosscheck', 'extender', 'explain', 'fill', 'generate', 'import', 'policies', 'report', 'simulate'].some(
       (name) => file === `cli/${name}.ts`,
     ),
 }

@@ -140,3 +140,14 @@ test('relaxed, every machine is among the first so many at some time, by seed', 
   assert.ok(best > 30 && best < 70, `${best} of 100`)
   assert.ok(!chosen(1).includes(0))
 })
+
+test('among some machines the best of those is taken, whichever way finds the best of all', () => {
+  const allowed = Uint8Array.from([1, 0, 1, 1])
+  for (const tie of ['lowest-id', 'random'] as const) {
+    const { allocator } = allocatorOf([1, 9, 5, 2], { tie })
+    assert.equal(allocator.chooseAmong(0, allowed), 2)
+    assert.equal(allocator.chooseAmong(0, Uint8Array.of(0, 1, 1, 0)), 1)
+    assert.equal(allocator.chooseAmong(0, new Uint8Array(4)), NONE)
+    assert.equal(allocator.chooseAmong(1, allowed), NONE)
+  }
+})
