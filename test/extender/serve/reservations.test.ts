@@ -110,7 +110,7 @@ test('no sequence of decisions and news gives a device twice or leaves a reserva
         function news(what: 'bind' | 'delete' | 'fail' | 'finish' | 'repeat' | 'late', number: number): void {
           const found = world.pods.get(number)
           if (what === 'late') {
-            const old = world.past[number * 3]
+            const old = world.past[Math.floor((world.past.length * number) / PODS)]
             if (old) state.podChanged(old)
             return
           }
