@@ -12,7 +12,7 @@ import {
   replayRecording,
 } from '../extender/index.ts'
 import { LATEST_MINOR } from '../policies/index.ts'
-import { writeWhole } from '../reports/index.ts'
+import { BORDERLESS, writeWhole } from '../reports/index.ts'
 import { InputError } from '../sim/index.ts'
 import { documentsIn } from '../workloads/index.ts'
 import { readChoice, readCount, readList } from './read-value.ts'
@@ -102,7 +102,7 @@ function told(results: readonly ReplayResult[]): string {
     head: ['recording', 'scheduler', 'decisions', 'scores', 'placed', 'unschedulable', 'preempting', 'ties, as taken', 'differences'],
     colAligns: ['left', 'left', 'right', 'right', 'right', 'right', 'right', 'right', 'right'],
     style: { head: [], border: [] },
-    chars: BARE,
+    chars: BORDERLESS,
   })
   for (const { file, scheduler, decisions, scores, placed, unschedulable, preemptions, ties, tiesEqual, differences } of results)
     table.push([file, scheduler, decisions, scores, placed, unschedulable, preemptions, `${ties}, ${tiesEqual}`, differences.length])
@@ -121,22 +121,4 @@ function told(results: readonly ReplayResult[]): string {
   )
   const verdict = `${sum(({ decisions }) => decisions)} decisions, ${sum(({ scores }) => scores)} scores: ${differences === 0 ? 'no difference' : `${differences} differences`}`
   return `${[table.toString(), ...details, '', verdict].join('\n')}\n`
-}
-
-const BARE = {
-  top: '',
-  'top-mid': '',
-  'top-left': '',
-  'top-right': '',
-  bottom: '',
-  'bottom-mid': '',
-  'bottom-left': '',
-  'bottom-right': '',
-  left: '',
-  'left-mid': '',
-  mid: '',
-  'mid-mid': '',
-  right: '',
-  'right-mid': '',
-  middle: '  ',
 }

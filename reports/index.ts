@@ -1,4 +1,5 @@
 export { type Answer, answer } from './answer.ts'
+export { BORDERLESS } from './borderless.ts'
 export { type Chart, type ChartName, charts } from './charts.ts'
 export { fillCsv } from './fill-csv.ts'
 export { formatDuration } from './format-duration.ts'

@@ -2,6 +2,7 @@ import CliTable from 'cli-table3'
 import pico from 'picocolors'
 import type { Comparison, Filling } from '../experiments/index.ts'
 import { type Answer, answer } from './answer.ts'
+import { BORDERLESS } from './borderless.ts'
 import { fillAnswer } from './fill-answer.ts'
 import { fillTable } from './fill-table.ts'
 import { formatCount } from './format-number.ts'
@@ -50,24 +51,7 @@ function printedTable(
   const printed = new CliTable({
     head: columns.map((column) => paint.bold(headed(column.heading))),
     colAligns: columns.map((column) => (column.kind === 'number' ? 'right' : 'left')),
-    // No boxes: two spaces between columns and a rule under the heads.
-    chars: {
-      top: '',
-      'top-mid': '',
-      'top-left': '',
-      'top-right': '',
-      bottom: '',
-      'bottom-mid': '',
-      'bottom-left': '',
-      'bottom-right': '',
-      left: '',
-      'left-mid': '',
-      mid: '',
-      'mid-mid': '',
-      right: '',
-      'right-mid': '',
-      middle: '  ',
-    },
+    chars: BORDERLESS,
     style: { 'padding-left': 0, 'padding-right': 0, head: [], border: [], compact: true },
     wordWrap: true,
     wrapOnWordBoundary: false,
