@@ -4,7 +4,7 @@ import { NONE } from './trace.ts'
 /**
  * Fills `into` with the machines for which `cell.fits`, in row order, and says how many; it needs one place more than there are
  * machines. The first two resources are compared without a branch, which is twice as fast where about half of the machines have room
- * (bench/hot.ts).
+ * (`npm run bench`).
  */
 export function machinesWithRoom(cell: Cell, taskClass: number, into: Int32Array): number {
   const { machines, present } = cell

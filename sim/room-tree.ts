@@ -1,6 +1,6 @@
 import { NONE } from './trace.ts'
 
-/** Children of a node, as a power of 2: sixteen neighbours are read faster than four levels of two (bench/hot.ts). */
+/** Children of a node, as a power of 2: sixteen neighbours are read faster than four levels of two (docs/performance.md). */
 const BITS = 4
 const WIDTH = 1 << BITS
 
