@@ -39,7 +39,7 @@ export class AlikeMachines {
     this.nextInChain = none()
     this.hash = new Int32Array(machines)
     this.chain = new Int32Array(2 ** Math.ceil(Math.log2(machines + 1))).fill(NONE)
-    this.unused = Int32Array.from({ length: machines }, (_, i) => machines - 1 - i)
+    this.unused = new Int32Array(machines).map((_, i) => machines - 1 - i)
     this.unusedCount = machines
   }
 

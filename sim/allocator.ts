@@ -193,8 +193,8 @@ export class Allocator {
     // A draw among the best needs to know how many there are, which only the trees of scores count.
     if (!ties.isRandom && cell.constraint === null && order === 'none') return new FirstRoom(cell, ties, price)
     if (!ties.isRandom && cell.constraint === null && order === 'shared' && this.scoreStep === 0) {
-      const shapes = new MachineShapes(cell)
-      if (shapes.counts.length <= MOST_SHAPES) return new SharedOrder(cell, ties, price, shapes, score)
+      const shapes = MachineShapes.of(cell, MOST_SHAPES)
+      if (shapes !== null) return new SharedOrder(cell, ties, price, shapes, score)
     }
     return new ScoreCache(cell, ties, score)
   }

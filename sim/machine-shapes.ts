@@ -1,57 +1,69 @@
 import type { Cell } from './cell.ts'
+import { NONE } from './trace.ts'
+
+interface Shape {
+  readonly capacity: readonly number[]
+  readonly devices: number
+  readonly model: number
+  count: number
+}
 
 /** The different shapes of machines (capacity, devices, model) that a trace ever has, the most frequent first. */
 export class MachineShapes {
-  /** By shape: how many machines are of it, or become so. */
-  readonly counts: readonly number[]
-  private readonly shapeOf: Int32Array
-  private readonly byKey: ReadonlyMap<string, number>
-  /** By shape, then resource. */
-  private readonly capacity: readonly (readonly number[])[]
+  private readonly shapes: readonly Shape[]
+  private readonly shapeOf: Uint8Array
   private readonly cell: Cell
 
-  constructor(cell: Cell) {
+  private constructor(cell: Cell, shapes: readonly Shape[], shapeOf: Uint8Array) {
     this.cell = cell
-    const { machineEvents, machines } = cell.trace
-    const found = new Map<string, { count: number; readonly capacity: readonly number[] }>()
-    const keys = Array.from({ length: cell.machines }, (_, m) => count(m, machines.capacity, m))
-    for (let event = 0; event < machineEvents.count; event++) count(machineEvents.machine[event], machineEvents.capacity, event)
-    const sorted = [...found].sort(([, a], [, b]) => b.count - a.count)
-    this.byKey = new Map(sorted.map(([key], shape) => [key, shape]))
-    this.counts = sorted.map(([, { count: machinesOfIt }]) => machinesOfIt)
-    this.capacity = sorted.map(([, { capacity }]) => capacity)
-    this.shapeOf = Int32Array.from(keys, (key) => this.row(key))
+    this.shapes = shapes
+    this.shapeOf = shapeOf
+  }
 
-    function count(machine: number, columns: readonly Float64Array[], row: number): string {
-      const capacity = cell.resourceRows.map((r) => columns[r][row])
-      const key = keyOf(cell, machine, capacity)
-      const shape = found.get(key) ?? { count: 0, capacity }
-      shape.count++
-      found.set(key, shape)
-      return key
+  /** Null where there are more than `most` (up to 255). */
+  static of(cell: Cell, most: number): MachineShapes | null {
+    const { machineEvents, machines } = cell.trace
+    const found: Shape[] = []
+    const sawMachine = (machine: number, columns: readonly Float64Array[], row: number): number => {
+      let shape = found.findIndex((one) => isOf(one, cell, machine, columns, row))
+      if (shape === NONE) {
+        const capacity = columns.map((column) => column[row])
+        shape = found.push({ capacity, devices: machines.devices[machine], model: machines.model[machine], count: 0 }) - 1
+      }
+      found[shape].count++
+      return shape
     }
+    const capacities = cell.resourceRows.map((r) => machines.capacity[r])
+    const shapeOf = new Uint8Array(cell.machines)
+    for (let m = 0; m < cell.machines && found.length <= most; m++) shapeOf[m] = sawMachine(m, capacities, m)
+    const changed = cell.resourceRows.map((r) => machineEvents.capacity[r])
+    for (let event = 0; event < machineEvents.count && found.length <= most; event++) sawMachine(machineEvents.machine[event], changed, event)
+    if (found.length > most) return null
+    const shapes = found.toSorted((a, b) => b.count - a.count)
+    const rank = found.map((shape) => shapes.indexOf(shape))
+    return new MachineShapes(
+      cell,
+      shapes,
+      shapeOf.map((shape) => rank[shape]),
+    )
+  }
+
+  /** By shape: how many machines are of it, or become so. */
+  get counts(): readonly number[] {
+    return this.shapes.map(({ count }) => count)
   }
 
   /** The machine's present shape. */
   of(machine: number): number {
-    const { capacity } = this.cell
-    const known = this.capacity[this.shapeOf[machine]]
-    for (let r = 0; r < capacity.length; r++) {
-      if (capacity[r][machine] === known[r]) continue
-      const now = capacity.map((column) => column[machine])
-      this.shapeOf[machine] = this.row(keyOf(this.cell, machine, now))
-      break
-    }
-    return this.shapeOf[machine]
-  }
-
-  private row(key: string): number {
-    const row = this.byKey.get(key)
-    if (row === undefined) throw new Error(`a machine has a shape that the trace does not know: ${key}`)
-    return row
+    const { cell, shapeOf, shapes } = this
+    if (!isOf(shapes[shapeOf[machine]], cell, machine, cell.capacity, machine))
+      shapeOf[machine] = shapes.findIndex((shape) => isOf(shape, cell, machine, cell.capacity, machine))
+    return shapeOf[machine]
   }
 }
 
-function keyOf({ trace }: Cell, machine: number, capacity: readonly number[]): string {
-  return `${capacity.join()}/${trace.machines.devices[machine]}/${trace.machines.model[machine]}`
+/** Whether a machine with the capacity in this row of the columns is of this shape. */
+function isOf({ capacity, devices, model }: Shape, { trace }: Cell, machine: number, columns: readonly Float64Array[], row: number): boolean {
+  for (let r = 0; r < columns.length; r++) if (columns[r][row] !== capacity[r]) return false
+  return trace.machines.devices[machine] === devices && trace.machines.model[machine] === model
 }

@@ -1,177 +1,116 @@
-import { AlikeMachines } from './alike-machines.ts'
 import type { Cell } from './cell.ts'
 import type { Finder } from './finder.ts'
 import type { MachineShapes } from './machine-shapes.ts'
-import { RoomGrid } from './room-grid.ts'
 import { NO_ROOM } from './score-tree.ts'
+import { SettledMachines } from './settled-machines.ts'
 import type { TieOrder } from './tie-order.ts'
 import { NONE } from './trace.ts'
+import { UnsettledMachines } from './unsettled-machines.ts'
 
-/** By how much, of a key's size or of 1, rounding may put two machines in another order: far more than the sums of a score lose. */
-const ROUNDING = 2 ** -26
-const UNKNOWN = Number.POSITIVE_INFINITY
-/** The class whose score is the key; any would do. */
-const KEY_CLASS = 0
+/** With more machines unsettled than this, looking at each costs more than settling them. */
+const MOST_UNSETTLED = 32
 
 /**
- * For policies by whose score the machines of one shape stand in the same order for every class: each shape's machines on a grid,
- * with what one class scores them as key, searched by branch and bound. The key only nominates; whoever may be best, rounding
- * considered, is scored for the class that asks. So one change is worked in once, not once a class.
+ * For policies by whose score the machines of one shape stand in the same order for every class. Machines that changed lately are
+ * looked at one by one; of all others the best is remembered by class, and stays the best as long as nobody joins them.
  */
 export class SharedOrder implements Finder {
-  examined = 0
-  private readonly grids: readonly RoomGrid[]
-  /** Null once too few machines are alike for it to pay: then each machine is an entry by itself. */
-  private alike: AlikeMachines | null
-  /** By entry: its grid, its place there (NONE: on none) and its key. */
-  private readonly gridOf: Uint8Array
-  private readonly placeOf: Int32Array
-  private readonly keyOf: Float64Array
-  private readonly next: Int32Array
-  private readonly itself: Int32Array
-  /** The least key that counts, then the least of each resource. */
-  private readonly wanted: Float64Array
-  private readonly request: Float64Array
-  /** By class, then shape: what its scores there are above the keys; infinity until one has been seen. */
-  private readonly constants: Float64Array
-  private readonly emptied: number[] = []
+  private looks = 0
+  private readonly settled: SettledMachines
+  private readonly unsettled: UnsettledMachines
+  /** Rises whenever machines are settled. */
+  private settlings = 0
+  /** By class, what a search of the settled found, and after which settling; none of them has become better since. */
+  private readonly searchedAt: Float64Array
+  private readonly entryOf: Int32Array
+  private readonly machineOf: Int32Array
+  private readonly scoreOf: Float64Array
+  private readonly isTied: Uint8Array
   private asOf = -1
-  private joined = 0
   private readonly cell: Cell
   private readonly ties: TieOrder
-  private readonly shapes: MachineShapes
   private readonly score: (taskClass: number, machine: number) => number
 
   constructor(cell: Cell, ties: TieOrder, price: number, shapes: MachineShapes, score: (taskClass: number, machine: number) => number) {
-    const { machines } = cell
+    const { count } = cell.trace.classes
     this.cell = cell
     this.ties = ties
-    this.shapes = shapes
     this.score = score
-    this.alike = new AlikeMachines(cell, price, ties)
-    this.gridOf = new Uint8Array(machines)
-    this.placeOf = new Int32Array(machines).fill(NONE)
-    this.keyOf = new Float64Array(machines)
-    this.next = new Int32Array(machines)
-    this.itself = Int32Array.from({ length: machines }, (_, m) => m)
-    this.wanted = new Float64Array(cell.resources.length + 1)
-    this.request = this.wanted.subarray(1)
-    this.constants = new Float64Array(cell.trace.classes.count * shapes.counts.length).fill(UNKNOWN)
-    const lists = { next: this.next, previous: new Int32Array(machines), key: this.keyOf, machineOf: this.alike.first }
-    this.grids = shapes.counts.map((count) => new RoomGrid(count, lists, cell.free[price], cell.capacity))
+    this.settled = new SettledMachines(cell, ties, price, shapes, score)
+    this.unsettled = new UnsettledMachines(cell.machines)
+    this.searchedAt = new Float64Array(count)
+    this.entryOf = new Int32Array(count)
+    this.machineOf = new Int32Array(count)
+    this.scoreOf = new Float64Array(count)
+    this.isTied = new Uint8Array(count)
+  }
+
+  get examined(): number {
+    return this.looks + this.settled.examined
   }
 
   find(taskClass: number): number {
     this.catchUp()
-    const { alike, cell, keyOf, next, wanted } = this
+    const { cell } = this
     const { place } = this.ties
-    const siblings = cell.siblingsOf(taskClass)
-    cell.readRequest(taskClass, this.request)
+    const { count, machines } = this.unsettled
     let best: number = NONE
     let bestScore = NO_ROOM
-    for (let shape = 0; shape < this.grids.length; shape++) {
-      const { first, tree } = this.grids[shape]
-      // A shape's scores are its keys and a constant of the class, so what is found already says which keys still matter.
-      const apart = this.constants[taskClass * this.grids.length + shape]
-      wanted[0] = bestScore - apart - 4 * ROUNDING * Math.max(1, Math.abs(bestScore), Math.abs(apart))
-      for (let at = tree.next(0, wanted); at !== NONE; at = tree.next(at + 1, wanted)) {
-        for (let entry = first[at]; entry !== NONE; entry = next[entry]) {
-          if (keyOf[entry] < wanted[0]) continue
-          let machine = alike === null ? entry : alike.first[entry]
-          this.examined++
-          if (siblings !== null && siblings[machine] > 0) {
-            machine = alike === null ? NONE : alike.firstWithout(entry, siblings)
-            if (machine === NONE) continue
-          }
-          if (!cell.fits(taskClass, machine)) continue
-          wanted[0] = Math.max(wanted[0], keyOf[entry] - ROUNDING * Math.max(1, Math.abs(keyOf[entry])))
-          const score = this.score(taskClass, machine)
-          if (apart === UNKNOWN) this.constants[taskClass * this.grids.length + shape] = score - keyOf[entry]
-          if (score < bestScore || (score === bestScore && place[machine] > place[best])) continue
-          bestScore = score
-          best = machine
-        }
-      }
+    for (let i = 0; i < count; i++) {
+      const machine = machines[i]
+      if (!cell.fits(taskClass, machine)) continue
+      this.looks++
+      const score = this.score(taskClass, machine)
+      if (score < bestScore || (score === bestScore && place[machine] > place[best])) continue
+      bestScore = score
+      best = machine
     }
-    return best
+    const machine = this.bestSettled(taskClass, best, bestScore)
+    const score = this.scoreOf[taskClass]
+    return machine === NONE || bestScore > score || (bestScore === score && place[best] < place[machine]) ? best : machine
+  }
+
+  /** The best of the settled machines, or NONE where none of them can be better than the best of the others. */
+  private bestSettled(taskClass: number, best: number, bestScore: number): number {
+    if (this.searchedAt[taskClass] !== this.settlings) return this.search(taskClass)
+    const searched = this.machineOf[taskClass]
+    const score = this.scoreOf[taskClass]
+    const { place } = this.ties
+    if (searched === NONE || bestScore > score || (bestScore === score && place[best] < place[searched])) return NONE
+    const machine = this.settled.machineOf(this.entryOf[taskClass], taskClass)
+    // Where others are as good, the next of the entry may stand behind them.
+    return machine !== NONE && (machine === searched || this.isTied[taskClass] === 0) ? machine : this.search(taskClass)
+  }
+
+  private search(taskClass: number): number {
+    const { settled } = this
+    const machine = settled.search(taskClass)
+    this.searchedAt[taskClass] = this.settlings
+    this.machineOf[taskClass] = machine
+    this.entryOf[taskClass] = settled.entry
+    this.scoreOf[taskClass] = settled.score
+    this.isTied[taskClass] = settled.isTied ? 1 : 0
+    return machine
   }
 
   private catchUp(): void {
-    const { asOf, cell } = this
+    const { asOf, cell, settled, unsettled } = this
     this.asOf = cell.changes
     if (asOf < 0 || cell.changes - asOf > cell.machines >> 1) {
-      this.rebuild()
+      unsettled.clear()
+      settled.rebuild()
+      this.settlings++
       return
     }
     const mask = cell.changesKept - 1
-    // All that have changed leave before any joins, because those in a group vouch for what its machines have free.
-    for (let change = asOf; change < cell.changes; change++) this.leave(cell.changed[change & mask])
-    for (const entry of this.emptied) {
-      if (this.placeOf[entry] !== NONE) this.grids[this.gridOf[entry]].remove(entry, this.placeOf[entry])
-      this.placeOf[entry] = NONE
+    for (let change = asOf; change < cell.changes; change++) {
+      const machine = cell.changed[change & mask]
+      if (unsettled.add(machine)) settled.leave(machine)
     }
-    this.emptied.length = 0
-    for (let change = asOf; change < cell.changes; change++) this.join(cell.changed[change & mask])
-    if (this.joined > cell.machines) this.reconsider()
-  }
-
-  private leave(machine: number): void {
-    if (this.alike === null) this.emptied.push(machine)
-    else {
-      const group = this.alike.groupOf[machine]
-      if (group !== NONE && this.alike.leave(machine)) this.emptied.push(group)
-    }
-  }
-
-  private join(machine: number): void {
-    const { alike } = this
-    if (!this.cell.present[machine]) return
-    let entry = machine
-    if (alike !== null) {
-      if (alike.groupOf[machine] !== NONE) return
-      this.joined++
-      if (!alike.join(machine)) return
-      entry = alike.groupOf[machine]
-    } else {
-      if (this.placeOf[machine] !== NONE) return
-      this.joined++
-    }
-    const shape = this.shapes.of(machine)
-    const grid = this.grids[shape]
-    this.gridOf[entry] = shape
-    this.keyOf[entry] = this.score(KEY_CLASS, machine)
-    this.placeOf[entry] = grid.placeOf(machine)
-    grid.insert(entry, this.placeOf[entry])
-  }
-
-  private rebuild(): void {
-    const { alike, cell } = this
-    for (const grid of this.grids) grid.clear()
-    this.placeOf.fill(NONE)
-    if (alike !== null) for (let m = 0; m < cell.machines; m++) if (alike.groupOf[m] !== NONE) alike.leave(m)
-    for (let m = 0; m < cell.machines; m++) this.join(m)
-    this.joined = 0
-  }
-
-  /** Whether machines are still alike, and at which end of the grids the best stand. */
-  private reconsider(): void {
-    this.joined = 0
-    const isWaste = this.alike !== null && 2 * this.alike.groups > this.cell.machinesPresent
-    if (isWaste) {
-      this.alike = null
-      for (const grid of this.grids) grid.machineOf = this.itself
-    }
-    const roomiestFirst = this.roomiestAreBest()
-    if (!isWaste && roomiestFirst === this.grids[0].roomiestFirst) return
-    for (const grid of this.grids) grid.roomiestFirst = roomiestFirst
-    this.rebuild()
-  }
-
-  /** Whether of the most frequent shape a machine with most room has a better key than one with least. */
-  private roomiestAreBest(): boolean {
-    const { first, roomiestFirst } = this.grids[0]
-    const there = first.filter((entry) => entry !== NONE)
-    if (there.length < 2) return roomiestFirst
-    return this.keyOf[there[roomiestFirst ? 0 : there.length - 1]] > this.keyOf[there[roomiestFirst ? there.length - 1 : 0]]
+    if (unsettled.count <= MOST_UNSETTLED) return
+    for (let i = 0; i < unsettled.count; i++) settled.join(unsettled.machines[i])
+    unsettled.clear()
+    settled.reconsider()
+    this.settlings++
   }
 }

@@ -16,7 +16,7 @@ export class TieOrder {
   constructor(machines: number, tie: Tie, seed: number) {
     this.isRandom = tie === 'random'
     this.machineAt =
-      tie === 'seeded-order' ? shuffledRows(machines, randomStream(seed, 'order')) : Int32Array.from({ length: machines }, (_, row) => row)
+      tie === 'seeded-order' ? shuffledRows(machines, randomStream(seed, 'order')) : new Int32Array(machines).map((_, row) => row)
     this.place = new Int32Array(machines)
     for (let place = 0; place < machines; place++) this.place[this.machineAt[place]] = place
     this.draw = randomStream(seed, 'ties')
