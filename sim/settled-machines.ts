@@ -2,7 +2,7 @@ import { AlikeMachines } from './alike-machines.ts'
 import type { Cell } from './cell.ts'
 import type { MachineShapes } from './machine-shapes.ts'
 import { RoomGrid } from './room-grid.ts'
-import { NO_ROOM } from './score-tree.ts'
+import type { Shortlist } from './shortlist.ts'
 import type { TieOrder } from './tie-order.ts'
 import { NONE } from './trace.ts'
 
@@ -19,10 +19,6 @@ const KEY_CLASS = 0
 export class SettledMachines {
   /** Machines looked at so far. */
   examined = 0
-  /** What the last search found: the entry, its score for the class, and whether any other scores the same. */
-  entry: number = NONE
-  score = NO_ROOM
-  isTied = false
   private readonly grids: readonly RoomGrid[]
   /** Null once too few machines are alike for it to pay: then each machine is an entry by itself. */
   private alike: AlikeMachines | null
@@ -71,42 +67,30 @@ export class SettledMachines {
     return this.alike === null ? NONE : this.alike.firstWithout(entry, siblings)
   }
 
-  /** The best of these machines, or NONE; what else there is to say of it stands in `entry`, `score` and `isTied`. */
-  search(taskClass: number): number {
-    const { cell, keyOf, next, wanted } = this
+  /** Fills the list, which has been begun, with the best of these machines for its class. */
+  search(list: Shortlist): void {
+    const { cell, constants, keyOf, next, wanted } = this
     const { place } = this.ties
+    const { taskClass } = list
     cell.readRequest(taskClass, this.request)
-    let best: number = NONE
-    let bestEntry: number = NONE
-    let bestScore = NO_ROOM
-    let isTied = false
     for (let shape = 0; shape < this.grids.length; shape++) {
       const { first, tree } = this.grids[shape]
-      // A shape's scores are its keys and a constant of the class, so what is found already says which keys still matter.
-      const apart = this.constants[taskClass * this.grids.length + shape]
-      wanted[0] = bestScore - apart - 4 * ROUNDING * Math.max(1, Math.abs(bestScore), Math.abs(apart))
+      const row = taskClass * this.grids.length + shape
+      wanted[0] = leastKey(list.floor, constants[row])
       for (let at = tree.next(0, wanted); at !== NONE; at = tree.next(at + 1, wanted)) {
         for (let entry = first[at]; entry !== NONE; entry = next[entry]) {
           if (keyOf[entry] < wanted[0]) continue
           this.examined++
           const machine = this.machineOf(entry, taskClass)
           if (machine === NONE || !cell.fits(taskClass, machine)) continue
-          wanted[0] = Math.max(wanted[0], keyOf[entry] - ROUNDING * Math.max(1, Math.abs(keyOf[entry])))
           const score = this.scoreOf(taskClass, machine)
-          if (apart === UNKNOWN) this.constants[taskClass * this.grids.length + shape] = score - keyOf[entry]
-          if (score < bestScore) continue
-          isTied = score === bestScore
-          if (isTied && place[machine] > place[best]) continue
-          bestScore = score
-          best = machine
-          bestEntry = entry
+          if (constants[row] === UNKNOWN) constants[row] = score - keyOf[entry]
+          if (score < list.floor) continue
+          list.offer(entry, machine, score, place)
+          wanted[0] = leastKey(list.floor, constants[row])
         }
       }
     }
-    this.entry = bestEntry
-    this.score = bestScore
-    this.isTied = isTied
-    return best
   }
 
   /** Takes out a machine that has changed, if it is here. */
@@ -167,4 +151,9 @@ export class SettledMachines {
     if (there.length < 2) return roomiestFirst
     return this.keyOf[there[roomiestFirst ? 0 : there.length - 1]] > this.keyOf[there[roomiestFirst ? there.length - 1 : 0]]
   }
+}
+
+/** The least key with which a machine may still score so much: a shape's scores are its keys and a constant of the class. */
+function leastKey(score: number, constant: number): number {
+  return score - constant - 4 * ROUNDING * Math.max(1, Math.abs(score), Math.abs(constant))
 }

@@ -3,46 +3,40 @@ import type { Finder } from './finder.ts'
 import type { MachineShapes } from './machine-shapes.ts'
 import { NO_ROOM } from './score-tree.ts'
 import { SettledMachines } from './settled-machines.ts'
+import { LONGEST, Shortlist } from './shortlist.ts'
 import type { TieOrder } from './tie-order.ts'
 import { NONE } from './trace.ts'
 import { UnsettledMachines } from './unsettled-machines.ts'
 
 /** With more machines unsettled than this, looking at each costs more than settling them. */
 const MOST_UNSETTLED = 32
+/** So many classes have a list at a time, a power of 2. */
+const LISTS = 64
+/** It takes a search to tell. */
+const UNKNOWN = -2
 
 /**
  * For policies by whose score the machines of one shape stand in the same order for every class. Machines that changed lately are
- * looked at one by one; of all others the best is remembered by class, and stays the best as long as nobody joins them.
+ * looked at one by one; of all others the best are listed by class, and a list is good until somebody joins them.
  */
 export class SharedOrder implements Finder {
   private looks = 0
   private readonly settled: SettledMachines
   private readonly unsettled: UnsettledMachines
+  private readonly lists = Array.from({ length: LISTS }, () => new Shortlist())
   /** Rises whenever machines are settled. */
   private settlings = 0
-  /** By class, what a search of the settled found, and after which settling; none of them has become better since. */
-  private readonly searchedAt: Float64Array
-  private readonly entryOf: Int32Array
-  private readonly machineOf: Int32Array
-  private readonly scoreOf: Float64Array
-  private readonly isTied: Uint8Array
   private asOf = -1
   private readonly cell: Cell
   private readonly ties: TieOrder
   private readonly score: (taskClass: number, machine: number) => number
 
   constructor(cell: Cell, ties: TieOrder, price: number, shapes: MachineShapes, score: (taskClass: number, machine: number) => number) {
-    const { count } = cell.trace.classes
     this.cell = cell
     this.ties = ties
     this.score = score
     this.settled = new SettledMachines(cell, ties, price, shapes, score)
     this.unsettled = new UnsettledMachines(cell.machines)
-    this.searchedAt = new Float64Array(count)
-    this.entryOf = new Int32Array(count)
-    this.machineOf = new Int32Array(count)
-    this.scoreOf = new Float64Array(count)
-    this.isTied = new Uint8Array(count)
   }
 
   get examined(): number {
@@ -51,7 +45,7 @@ export class SharedOrder implements Finder {
 
   find(taskClass: number): number {
     this.catchUp()
-    const { cell } = this
+    const { cell, settlings } = this
     const { place } = this.ties
     const { count, machines } = this.unsettled
     let best: number = NONE
@@ -65,32 +59,41 @@ export class SharedOrder implements Finder {
       bestScore = score
       best = machine
     }
-    const machine = this.bestSettled(taskClass, best, bestScore)
-    const score = this.scoreOf[taskClass]
-    return machine === NONE || bestScore > score || (bestScore === score && place[best] < place[machine]) ? best : machine
+    const list = this.lists[taskClass & (LISTS - 1)]
+    const isKnown = list.taskClass === taskClass
+    const listed = isKnown && list.madeAt === settlings ? this.better(list, best, bestScore) : UNKNOWN
+    if (listed !== UNKNOWN) return listed
+    // Whoever asks again soon asks often, as the tasks of a job do.
+    list.begin(taskClass, settlings, isKnown ? LONGEST : 1)
+    this.settled.search(list)
+    return this.better(list, best, bestScore)
   }
 
-  /** The best of the settled machines, or NONE where none of them can be better than the best of the others. */
-  private bestSettled(taskClass: number, best: number, bestScore: number): number {
-    if (this.searchedAt[taskClass] !== this.settlings) return this.search(taskClass)
-    const searched = this.machineOf[taskClass]
-    const score = this.scoreOf[taskClass]
+  /** The best of the settled machines, if it is better than `best`, or else `best`; UNKNOWN where the list does not tell. */
+  private better(list: Shortlist, best: number, bestScore: number): number {
     const { place } = this.ties
-    if (searched === NONE || bestScore > score || (bestScore === score && place[best] < place[searched])) return NONE
-    const machine = this.settled.machineOf(this.entryOf[taskClass], taskClass)
-    // Where others are as good, the next of the entry may stand behind them.
-    return machine !== NONE && (machine === searched || this.isTied[taskClass] === 0) ? machine : this.search(taskClass)
-  }
-
-  private search(taskClass: number): number {
-    const { settled } = this
-    const machine = settled.search(taskClass)
-    this.searchedAt[taskClass] = this.settlings
-    this.machineOf[taskClass] = machine
-    this.entryOf[taskClass] = settled.entry
-    this.scoreOf[taskClass] = settled.score
-    this.isTied[taskClass] = settled.isTied ? 1 : 0
-    return machine
+    const { entries, floor, length, machines, scores, taskClass } = list
+    for (let i = list.from; i < length; i++) {
+      const score = scores[i]
+      if (bestScore > score || (bestScore === score && place[best] < place[machines[i]])) return best
+      let machine = this.settled.machineOf(entries[i], taskClass)
+      if (machine === NONE) {
+        if (i === list.from) list.from++
+        continue
+      }
+      if (machine !== machines[i]) {
+        // Another machine answers for the entry now, who stands behind the one before, and maybe behind others as good.
+        for (let j = i + 1; j < length && scores[j] === score; j++) {
+          const other = this.settled.machineOf(entries[j], taskClass)
+          if (other !== NONE && place[other] < place[machine]) machine = other
+        }
+        if (score === floor && list.isTied && place[machine] > place[machines[length - 1]]) return UNKNOWN
+        if (bestScore === score && place[best] < place[machine]) return best
+      }
+      return machine
+    }
+    if (!list.isFull) return best
+    return bestScore > floor || (bestScore === floor && place[best] < place[machines[length - 1]]) ? best : UNKNOWN
   }
 
   private catchUp(): void {

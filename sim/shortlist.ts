@@ -1,0 +1,63 @@
+import { NO_ROOM } from './score-tree.ts'
+import { NONE } from './trace.ts'
+
+/** As many as a list can hold. */
+export const LONGEST = 16
+
+/** The best entries for one class, best first: by score, then by the place of their machine in the order of ties. */
+export class Shortlist {
+  taskClass: number = NONE
+  /** When it was made, and how many entries it may hold. */
+  madeAt = 0
+  most = 1
+  length = 0
+  /** Entries before this one are known to be gone. */
+  from = 0
+  readonly entries = new Int32Array(LONGEST)
+  readonly machines = new Int32Array(LONGEST)
+  readonly scores = new Float64Array(LONGEST)
+  /** The best score that found no place. */
+  private missed = NO_ROOM
+
+  begin(taskClass: number, madeAt: number, most: number): void {
+    this.taskClass = taskClass
+    this.madeAt = madeAt
+    this.most = most
+    this.length = 0
+    this.from = 0
+    this.missed = NO_ROOM
+  }
+
+  get isFull(): boolean {
+    return this.length === this.most
+  }
+
+  /** Nobody who is not listed has a better score; minus infinity where everybody is listed. */
+  get floor(): number {
+    return this.isFull ? this.scores[this.length - 1] : NO_ROOM
+  }
+
+  /** Whether somebody who is not listed is as good as the last. */
+  get isTied(): boolean {
+    return this.isFull && this.missed === this.floor
+  }
+
+  /** Puts an entry in where it belongs, if it is good enough. */
+  offer(entry: number, machine: number, score: number, place: Int32Array): void {
+    const { entries, machines, scores } = this
+    let i = this.length
+    while (i > 0 && (score > scores[i - 1] || (score === scores[i - 1] && place[machine] < place[machines[i - 1]]))) i--
+    if (this.isFull) {
+      this.missed = Math.max(this.missed, i === this.most ? score : scores[this.most - 1])
+      if (i === this.most) return
+    } else this.length++
+    for (let j = this.length - 1; j > i; j--) {
+      entries[j] = entries[j - 1]
+      machines[j] = machines[j - 1]
+      scores[j] = scores[j - 1]
+    }
+    entries[i] = entry
+    machines[i] = machine
+    scores[i] = score
+  }
+}
