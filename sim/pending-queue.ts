@@ -1,5 +1,6 @@
-import FastPriorityQueue from 'fastpriorityqueue'
 import type { Cell } from './cell.ts'
+import { ClassQueue } from './class-queue.ts'
+import { NONE } from './trace.ts'
 
 /**
  * The tasks that wait, in the order priority (highest first), arrival, run row. Tasks of a class are alike to every machine,
@@ -9,48 +10,51 @@ export class PendingQueue {
   length = 0
   /** Classes with tasks waiting, in no order. */
   readonly classes: number[] = []
-  private readonly place = new Map<number, number>()
-  private readonly queues = new Map<number, FastPriorityQueue<number>>()
+  /** By class: where it is among these, or NONE. */
+  private readonly place: Int32Array
+  /** By class, of those that ever had a task waiting. */
+  private readonly queues: (ClassQueue | undefined)[]
   private readonly cell: Cell
+  private readonly isBefore = (a: number, b: number): boolean => this.before(a, b)
 
   constructor(cell: Cell) {
     this.cell = cell
+    this.place = new Int32Array(cell.trace.classes.count).fill(NONE)
+    this.queues = new Array(cell.trace.classes.count).fill(undefined)
   }
 
   add(task: number): void {
     const taskClass = this.cell.tasks.class[task]
-    const queue = this.queue(taskClass)
-    if (queue.isEmpty()) {
-      this.place.set(taskClass, this.classes.length)
-      this.classes.push(taskClass)
-    }
+    const queue = this.queues[taskClass] ?? new ClassQueue(this.isBefore)
+    this.queues[taskClass] = queue
+    if (this.place[taskClass] === NONE) this.place[taskClass] = this.classes.push(taskClass) - 1
     queue.add(task)
     this.length++
   }
 
   /** The first task of a class that has some. */
   head(taskClass: number): number {
-    const head = this.queue(taskClass).peek()
+    const head = this.queues[taskClass]?.head()
     if (head === undefined) throw new Error(`no task of class ${taskClass} is waiting`)
     return head
   }
 
   /** Takes the first task of a class away. */
   take(taskClass: number): void {
-    const queue = this.queue(taskClass)
-    queue.poll()
+    const queue = this.queues[taskClass]
+    queue?.take()
     this.length--
-    if (!queue.isEmpty()) return
-    const place = this.place.get(taskClass) ?? 0
+    if (queue && queue.length > 0) return
+    const place = this.place[taskClass]
     const last = this.classes[this.classes.length - 1]
     this.classes[place] = last
-    this.place.set(last, place)
+    this.place[last] = place
     this.classes.pop()
-    this.place.delete(taskClass)
+    this.place[taskClass] = NONE
   }
 
   has(taskClass: number): boolean {
-    return this.place.has(taskClass)
+    return this.place[taskClass] !== NONE
   }
 
   /** Whether task a stands before task b. */
@@ -62,14 +66,6 @@ export class PendingQueue {
   }
 
   forEach(visit: (task: number) => void): void {
-    for (const taskClass of this.classes) this.queue(taskClass).forEach(visit)
-  }
-
-  private queue(taskClass: number): FastPriorityQueue<number> {
-    const known = this.queues.get(taskClass)
-    if (known) return known
-    const fresh = new FastPriorityQueue<number>((a, b) => this.before(a, b))
-    this.queues.set(taskClass, fresh)
-    return fresh
+    for (const taskClass of this.classes) this.queues[taskClass]?.forEach(visit)
   }
 }
