@@ -3,7 +3,7 @@ import type { Finder } from './finder.ts'
 import type { MachineShapes } from './machine-shapes.ts'
 import { NO_ROOM } from './score-tree.ts'
 import { SettledMachines } from './settled-machines.ts'
-import { LONGEST, Shortlist } from './shortlist.ts'
+import { Shortlist } from './shortlist.ts'
 import type { TieOrder } from './tie-order.ts'
 import { NONE } from './trace.ts'
 import { UnsettledMachines } from './unsettled-machines.ts'
@@ -60,11 +60,11 @@ export class SharedOrder implements Finder {
       best = machine
     }
     const list = this.lists[taskClass & (LISTS - 1)]
-    const isKnown = list.taskClass === taskClass
-    const listed = isKnown && list.madeAt === settlings ? this.better(list, best, bestScore) : UNKNOWN
-    if (listed !== UNKNOWN) return listed
-    // Whoever asks again soon asks often, as the tasks of a job do.
-    list.begin(taskClass, settlings, isKnown ? LONGEST : 1)
+    if (list.isOf(taskClass, settlings)) {
+      const listed = this.better(list, best, bestScore)
+      if (listed !== UNKNOWN) return listed
+    }
+    list.begin(taskClass, settlings)
     this.settled.search(list)
     return this.better(list, best, bestScore)
   }

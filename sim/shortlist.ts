@@ -2,14 +2,11 @@ import { NO_ROOM } from './score-tree.ts'
 import { NONE } from './trace.ts'
 
 /** As many as a list can hold. */
-export const LONGEST = 16
+const LONGEST = 16
 
 /** The best entries for one class, best first: by score, then by the place of their machine in the order of ties. */
 export class Shortlist {
   taskClass: number = NONE
-  /** When it was made, and how many entries it may hold. */
-  madeAt = 0
-  most = 1
   length = 0
   /** Entries before this one are known to be gone. */
   from = 0
@@ -18,14 +15,23 @@ export class Shortlist {
   readonly scores = new Float64Array(LONGEST)
   /** The best score that found no place. */
   private missed = NO_ROOM
+  /** How many entries it may hold. */
+  private most = 1
+  private madeAt = NONE
 
-  begin(taskClass: number, madeAt: number, most: number): void {
+  /** Empties it. It may hold as many as the class used up the last time and one more, or twice as many if they were too few. */
+  begin(taskClass: number, now: number): void {
+    if (this.taskClass !== taskClass) this.most = 1
+    else this.most = Math.min(LONGEST, this.madeAt === now ? 2 * this.most : this.from + 1)
     this.taskClass = taskClass
-    this.madeAt = madeAt
-    this.most = most
+    this.madeAt = now
     this.length = 0
     this.from = 0
     this.missed = NO_ROOM
+  }
+
+  isOf(taskClass: number, now: number): boolean {
+    return this.taskClass === taskClass && this.madeAt === now
   }
 
   get isFull(): boolean {
