@@ -291,19 +291,17 @@ export class Cell<Of extends Workload = Workload> {
 
   /** Sets a machine's capacity from row `event` of the trace's machine events. */
   resize(machine: number, event: number): void {
-    const was = this.isOverfull(machine)
     for (let r = 0; r < this.capacity.length; r++) {
       const capacity = this.trace.machineEvents.capacity[this.resourceRows[r]][event]
       if (this.present[machine]) this.totalCapacity[r] += capacity - this.capacity[r][machine]
       this.capacity[r][machine] = capacity
     }
-    this.refresh(machine, was)
+    this.refresh(machine)
     this.gain(machine)
   }
 
   /** Adds to (+1) or takes from (−1) a machine what a task of this class holds; also used to try what if. */
   account(taskClass: number, machine: number, devices: number, sign: 1 | -1): void {
-    const was = this.isOverfull(machine)
     for (let r = 0; r < this.used.length; r++) {
       const request = sign * this.request[r][taskClass]
       this.used[r][machine] += request
@@ -316,7 +314,7 @@ export class Cell<Of extends Workload = Workload> {
     if (devices !== 0) this.accountDevices(taskClass, machine, devices, sign)
     const job = this.trace.classes.spread[taskClass]
     if (job !== NONE) this.countSibling(job, machine, sign)
-    this.refresh(machine, was)
+    this.refresh(machine)
   }
 
   private accountDevices(taskClass: number, machine: number, devices: number, sign: 1 | -1): void {
@@ -334,20 +332,24 @@ export class Cell<Of extends Workload = Workload> {
   }
 
   isOverfull(machine: number): boolean {
-    for (let r = 0; r < this.used.length; r++) if (this.used[r][machine] > this.capacity[r][machine]) return true
-    return false
+    return this.free[BY_REQUEST].some((column) => column[machine] < 0)
   }
 
   /** The one place where a machine's free columns are written. */
-  private refresh(machine: number, wasOverfull: boolean): void {
+  private refresh(machine: number): void {
     this.epoch++
     this.changed[this.changes++ & (this.changesKept - 1)] = machine
     const [byRequest, byNeed] = this.free
-    for (let r = 0; r < this.used.length; r++) {
-      byRequest[r][machine] = this.capacity[r][machine] - this.used[r][machine]
+    let wasOverfull = false
+    let isOverfull = false
+    for (let r = 0; r < byRequest.length; r++) {
+      const free = this.capacity[r][machine] - this.used[r][machine]
+      wasOverfull ||= byRequest[r][machine] < 0
+      isOverfull ||= free < 0
+      byRequest[r][machine] = free
       if (this.overcommit) byNeed[r][machine] = this.capacity[r][machine] - this.overcommit.need(this.resources[r], machine)
     }
-    if (this.present[machine]) this.overfull += (this.isOverfull(machine) ? 1 : 0) - (wasOverfull ? 1 : 0)
+    if (this.present[machine]) this.overfull += (isOverfull ? 1 : 0) - (wasOverfull ? 1 : 0)
   }
 
   /** Moves the machine to the front of the list of gains. */
