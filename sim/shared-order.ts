@@ -27,6 +27,9 @@ export class SharedOrder implements Finder {
   /** Rises whenever machines are settled. */
   private settlings = 0
   private asOf = -1
+  /** What is free and asked for of the first resource, by which most of the unsettled are passed over soonest. */
+  private readonly first: Float64Array
+  private readonly request: Float64Array
   private readonly cell: Cell
   private readonly ties: TieOrder
   private readonly score: (taskClass: number, machine: number) => number
@@ -37,6 +40,8 @@ export class SharedOrder implements Finder {
     this.score = score
     this.settled = new SettledMachines(cell, ties, price, shapes, score)
     this.unsettled = new UnsettledMachines(cell.machines)
+    this.first = cell.free[price][0] ?? new Float64Array(cell.machines)
+    this.request = new Float64Array(Math.min(1, cell.resources.length))
   }
 
   get examined(): number {
@@ -45,14 +50,16 @@ export class SharedOrder implements Finder {
 
   find(taskClass: number): number {
     this.catchUp()
-    const { cell, settlings } = this
+    const { cell, first, settlings } = this
     const { place } = this.ties
     const { count, machines } = this.unsettled
+    cell.readRequest(taskClass, this.request)
+    const atLeast = this.request[0]
     let best: number = NONE
     let bestScore = NO_ROOM
     for (let i = 0; i < count; i++) {
       const machine = machines[i]
-      if (!cell.fits(taskClass, machine)) continue
+      if (first[machine] < atLeast || !cell.fits(taskClass, machine)) continue
       this.looks++
       const score = this.score(taskClass, machine)
       if (score < bestScore || (score === bestScore && place[machine] > place[best])) continue
