@@ -302,11 +302,12 @@ export class Cell<Of extends Workload = Workload> {
 
   /** Adds to (+1) or takes from (−1) a machine what a task of this class holds; also used to try what if. */
   account(taskClass: number, machine: number, devices: number, sign: 1 | -1): void {
-    for (let r = 0; r < this.used.length; r++) {
+    const { counted, totalUsed, used } = this
+    for (let r = 0; r < used.length; r++) {
       const request = sign * this.request[r][taskClass]
-      this.used[r][machine] += request
-      this.totalUsed[r] += request
-      if (this.counted[r] !== this.used[r]) this.counted[r][machine] += sign * this.weight[r][taskClass]
+      used[r][machine] += request
+      totalUsed[r] += request
+      if (counted[r] !== used[r]) counted[r][machine] += sign * this.weight[r][taskClass]
     }
     this.census?.count(taskClass, machine, sign)
     this.taskCount[machine] += sign
@@ -339,17 +340,18 @@ export class Cell<Of extends Workload = Workload> {
   private refresh(machine: number): void {
     this.epoch++
     this.changed[this.changes++ & (this.changesKept - 1)] = machine
-    const [byRequest, byNeed] = this.free
-    let wasOverfull = false
-    let isOverfull = false
-    for (let r = 0; r < byRequest.length; r++) {
-      const free = this.capacity[r][machine] - this.used[r][machine]
-      wasOverfull ||= byRequest[r][machine] < 0
-      isOverfull ||= free < 0
+    const { capacity, overcommit, used } = this
+    const byRequest = this.free[BY_REQUEST]
+    let wasOverfull = 0
+    let isOverfull = 0
+    for (let r = 0; r < used.length; r++) {
+      const free = capacity[r][machine] - used[r][machine]
+      if (byRequest[r][machine] < 0) wasOverfull = 1
+      if (free < 0) isOverfull = 1
       byRequest[r][machine] = free
-      if (this.overcommit) byNeed[r][machine] = this.capacity[r][machine] - this.overcommit.need(this.resources[r], machine)
+      if (overcommit) this.free[BY_NEED][r][machine] = capacity[r][machine] - overcommit.need(this.resources[r], machine)
     }
-    if (this.present[machine]) this.overfull += (isOverfull ? 1 : 0) - (wasOverfull ? 1 : 0)
+    if (this.present[machine]) this.overfull += isOverfull - wasOverfull
   }
 
   /** Moves the machine to the front of the list of gains. */
