@@ -37,7 +37,8 @@ export class MachineShapes {
     const shapeOf = new Uint8Array(cell.machines)
     for (let m = 0; m < cell.machines && found.length <= most; m++) shapeOf[m] = sawMachine(m, capacities, m)
     const changed = cell.resourceRows.map((r) => machineEvents.capacity[r])
-    for (let event = 0; event < machineEvents.count && found.length <= most; event++) sawMachine(machineEvents.machine[event], changed, event)
+    for (let event = 0; event < machineEvents.count && found.length <= most; event++)
+      sawMachine(machineEvents.machine[event], changed, event)
     if (found.length > most) return null
     const shapes = found.toSorted((a, b) => b.count - a.count)
     const rank = found.map((shape) => shapes.indexOf(shape))
@@ -63,7 +64,13 @@ export class MachineShapes {
 }
 
 /** Whether a machine with the capacity in this row of the columns is of this shape. */
-function isOf({ capacity, devices, model }: Shape, { trace }: Cell, machine: number, columns: readonly Float64Array[], row: number): boolean {
+function isOf(
+  { capacity, devices, model }: Shape,
+  { trace }: Cell,
+  machine: number,
+  columns: readonly Float64Array[],
+  row: number,
+): boolean {
   for (let r = 0; r < columns.length; r++) if (columns[r][row] !== capacity[r]) return false
   return trace.machines.devices[machine] === devices && trace.machines.model[machine] === model
 }

@@ -1,0 +1,66 @@
+import assert from 'node:assert/strict'
+import { test } from 'node:test'
+import fc from 'fast-check'
+import { overcommitPolicies, parsePacking } from '../../policies/index.ts'
+import { Allocator, Cell, NONE, PlainAllocator, randomStream } from '../../sim/index.ts'
+import { smallTrace } from './small-trace.ts'
+
+/** Cells so large and walks so long that machines are settled again and again, with so few amounts that many are equally good. */
+const setup = fc.record({
+  machines: fc.integer({ min: 70, max: 300 }),
+  shapes: fc.array(fc.record({ cpu: fc.constantFrom(4, 8), memory: fc.constantFrom(4, 8) }), { minLength: 1, maxLength: 3 }),
+  tasks: fc.array(fc.record({ cpu: fc.nat(3), memory: fc.nat(3), apart: fc.constantFrom(false, false, true), job: fc.nat(2) }), {
+    minLength: 1,
+    maxLength: 12,
+  }),
+  packing: fc.constantFrom('best-fit', 'best-fit', 'worst-fit'),
+  tie: fc.constantFrom('lowest-id' as const, 'seeded-order' as const),
+  /** How many in a thousand steps ask for the class before, and how many take a task off. */
+  again: fc.constantFrom(0, 500, 900),
+  leave: fc.constantFrom(100, 450),
+  seed: fc.nat(1000),
+})
+
+test('machines that changed lately and those settled before them are told apart without a trace: every choice is that of a scan', () => {
+  fc.assert(
+    fc.property(setup, ({ machines, shapes, tasks, packing, tie, again, leave, seed }) => {
+      const draw = randomStream(seed, 'walk')
+      const below = (count: number) => Math.floor(draw() * count)
+      const trace = smallTrace({
+        machines: Array.from({ length: machines }, () => ({ ...shapes[below(shapes.length)], devices: 0, model: 'T4', absent: false })),
+        tasks: tasks.map((task) => ({ ...task, devices: 0, milli: 1000, models: [], priority: 0, tier: 'free' })),
+        events: [],
+      })
+      const cell = new Cell(trace, overcommitPolicies.none, {})
+      const { policy, parameters } = parsePacking(packing)
+      const options = { tie, seed, scoreStep: 0 }
+      const quick = new Allocator(cell, policy, parameters, options)
+      const plain = new PlainAllocator(cell, policy, parameters, options)
+      const placed: number[] = []
+      let run = 0
+      for (let step = 0; step < 600; step++) {
+        const what = below(1000)
+        if (what < leave && placed.length > 0) {
+          const [row] = placed.splice(below(placed.length), 1)
+          cell.release(row)
+          cell.tasks.remove(row)
+          continue
+        }
+        if (what === 999) {
+          const machine = below(machines)
+          if (cell.present[machine] && cell.firstTask[machine] === NONE) cell.remove(machine)
+          else cell.add(machine)
+        }
+        if (below(1000) >= again) run = below(tasks.length)
+        const taskClass = trace.runs.class[run]
+        const choice = quick.choose(taskClass)
+        assert.equal(choice, plain.choose(taskClass))
+        if (choice === NONE) continue
+        const row = cell.tasks.add(run, taskClass, trace.tasks.job[trace.runs.task[run]], 0)
+        cell.place(row, choice, 0)
+        placed.push(row)
+      }
+    }),
+    { seed: 11, numRuns: 200 },
+  )
+})
