@@ -1,6 +1,6 @@
 import { parseArgs } from 'node:util'
 import { admissionPolicies, overcommitPolicies, parsePacking, parsePolicy } from '../policies/index.ts'
-import { PREEMPTIONS, simulate } from '../sim/index.ts'
+import { type Distribution, PREEMPTIONS, simulate } from '../sim/index.ts'
 import { streamProfile } from '../workloads/index.ts'
 
 /**
@@ -36,9 +36,8 @@ const { result, effort } = simulate(stream, {
 const seconds = (performance.now() - began) / 1000
 const { userCPUTime, maxRSS } = process.resourceUsage()
 const evictions = Object.values(result.evictions).reduce((sum, { preempted }) => sum + preempted, 0)
-// The curve begins with those that did not wait, where there are some.
-const [least, share] = [result.wait.all.curve.value[0], result.wait.all.curve.share[0]]
-const waited = least === 0 ? 1 - share : 1
+const first = waited(result.wait.all)
+const again = waited(result.waitAfterEviction)
 console.log(
   JSON.stringify(
     {
@@ -55,7 +54,8 @@ console.log(
       cpu_allocated_mean: round(result.utilisation.cpu.allocated),
       evictions,
       evictions_a_task: round(evictions / result.tasks),
-      share_that_waited: round(waited),
+      waited_a_task: round(first / result.tasks),
+      waited_after_eviction_a_task: round(again / result.tasks),
       wait_mean_s: round(result.wait.all.mean),
       pending: result.pending,
       peak_memory_bytes: maxRSS * 1024,
@@ -64,6 +64,13 @@ console.log(
     2,
   ),
 )
+
+/** How many waited at all, those that still did at the close among them. */
+function waited({ count, censored, curve }: Distribution): number {
+  // The curve begins with those that did not wait, where there are some.
+  const atOnce = curve.value[0] === 0 ? curve.share[0] : 0
+  return Math.round(count * (1 - atOnce)) + censored
+}
 
 function round(value: number): number {
   return Number(value.toPrecision(4))

@@ -29,6 +29,9 @@ export interface AllocatorOptions {
   readonly enough?: number
   /** Those first are counted from a random place in a random order. */
   readonly relaxed?: boolean
+  /** For measuring what they give: how many changed machines are looked at one by one before they are sorted in, and how many of the best are listed for a class. */
+  readonly unsettled?: number
+  readonly listed?: number
 }
 
 /**
@@ -76,7 +79,7 @@ export class Allocator {
     this.isHeap = (policy.ties ?? options.tie) === 'heap'
     this.isOrdered = this.isHeap || first.sample !== undefined || termsOf(first).some(({ packing }) => packing.begin)
     this.isIndexed = !this.isOrdered && !this.ties.isRandom && this.some === null && !isRelative(first)
-    const finders = prices.map((price) => this.finder(policy, packings[price], price))
+    const finders = prices.map((price) => this.finder(policy, packings[price], price, options))
     this.packings = cell.overcommit ? packings : [packings[0], packings[0]]
     this.finders = cell.overcommit ? finders : [finders[0], finders[0]]
   }
@@ -185,7 +188,7 @@ export class Allocator {
   }
 
   /** The quickest way to the best machine that this policy allows. */
-  private finder({ order }: PackingPolicy, packing: Packing, price: number): Finder {
+  private finder({ order }: PackingPolicy, packing: Packing, price: number, options: AllocatorOptions): Finder {
     const { cell, ties } = this
     if (isRelative(packing))
       return new RelativeScores(cell, ties, packing, (term, taskClass, machine) => this.scoreBy(term, taskClass, machine))
@@ -194,7 +197,7 @@ export class Allocator {
     if (!ties.isRandom && cell.constraint === null && order === 'none') return new FirstRoom(cell, ties, price)
     if (!ties.isRandom && cell.constraint === null && order === 'shared' && this.scoreStep === 0) {
       const shapes = MachineShapes.of(cell, MOST_SHAPES)
-      if (shapes !== null) return new SharedOrder(cell, ties, price, shapes, score)
+      if (shapes !== null) return new SharedOrder(cell, ties, price, shapes, score, options)
     }
     return new ScoreCache(cell, ties, score)
   }

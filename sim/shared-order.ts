@@ -9,7 +9,9 @@ import { NONE } from './trace.ts'
 import { UnsettledMachines } from './unsettled-machines.ts'
 
 /** With more machines unsettled than this, looking at each costs more than settling them. */
-const MOST_UNSETTLED = 32
+const UNSETTLED = 32
+/** The most machines that are listed for a class. */
+const LISTED = 16
 /** So many classes have a list at a time, a power of 2. */
 const LISTS = 64
 /** It takes a search to tell. */
@@ -23,7 +25,8 @@ export class SharedOrder implements Finder {
   private looks = 0
   private readonly settled: SettledMachines
   private readonly unsettled: UnsettledMachines
-  private readonly lists = Array.from({ length: LISTS }, () => new Shortlist())
+  private readonly lists: readonly Shortlist[]
+  private readonly mostUnsettled: number
   /** Rises whenever machines are settled. */
   private settlings = 0
   private asOf = -1
@@ -34,7 +37,16 @@ export class SharedOrder implements Finder {
   private readonly ties: TieOrder
   private readonly score: (taskClass: number, machine: number) => number
 
-  constructor(cell: Cell, ties: TieOrder, price: number, shapes: MachineShapes, score: (taskClass: number, machine: number) => number) {
+  constructor(
+    cell: Cell,
+    ties: TieOrder,
+    price: number,
+    shapes: MachineShapes,
+    score: (taskClass: number, machine: number) => number,
+    { unsettled = UNSETTLED, listed = LISTED }: { readonly unsettled?: number; readonly listed?: number } = {},
+  ) {
+    this.mostUnsettled = unsettled
+    this.lists = Array.from({ length: LISTS }, () => new Shortlist(listed))
     this.cell = cell
     this.ties = ties
     this.score = score
@@ -117,7 +129,7 @@ export class SharedOrder implements Finder {
       const machine = cell.changed[change & mask]
       if (unsettled.add(machine)) settled.leave(machine)
     }
-    if (unsettled.count <= MOST_UNSETTLED) return
+    if (unsettled.count <= this.mostUnsettled) return
     for (let i = 0; i < unsettled.count; i++) settled.join(unsettled.machines[i])
     unsettled.clear()
     settled.reconsider()

@@ -1,28 +1,35 @@
 import { NO_ROOM } from './score-tree.ts'
 import { NONE } from './trace.ts'
 
-/** As many as a list can hold. */
-const LONGEST = 16
-
 /** The best entries for one class, best first: by score, then by the place of their machine in the order of ties. */
 export class Shortlist {
   taskClass: number = NONE
   length = 0
   /** Entries before this one are known to be gone. */
   from = 0
-  readonly entries = new Int32Array(LONGEST)
-  readonly machines = new Int32Array(LONGEST)
-  readonly scores = new Float64Array(LONGEST)
+  readonly entries: Int32Array
+  readonly machines: Int32Array
+  readonly scores: Float64Array
   /** The best score that found no place. */
   private missed = NO_ROOM
   /** How many entries it may hold. */
   private most = 1
   private madeAt = NONE
+  private readonly longest: number
+
+  /** The most entries that it ever holds; with 0 it holds one, and is for one decision only. */
+  constructor(longest: number) {
+    this.longest = longest
+    const length = Math.max(1, longest)
+    this.entries = new Int32Array(length)
+    this.machines = new Int32Array(length)
+    this.scores = new Float64Array(length)
+  }
 
   /** Empties it. It may hold as many as the class used up the last time and one more, or twice as many if they were too few. */
   begin(taskClass: number, now: number): void {
     if (this.taskClass !== taskClass) this.most = 1
-    else this.most = Math.min(LONGEST, this.madeAt === now ? 2 * this.most : this.from + 1)
+    else this.most = Math.max(1, Math.min(this.longest, this.madeAt === now ? 2 * this.most : this.from + 1))
     this.taskClass = taskClass
     this.madeAt = now
     this.length = 0
@@ -31,7 +38,7 @@ export class Shortlist {
   }
 
   isOf(taskClass: number, now: number): boolean {
-    return this.taskClass === taskClass && this.madeAt === now
+    return this.taskClass === taskClass && this.madeAt === now && this.longest > 0
   }
 
   get isFull(): boolean {

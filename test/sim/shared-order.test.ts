@@ -18,12 +18,14 @@ const setup = fc.record({
   /** How many in a thousand steps ask for the class before, and how many take a task off. */
   again: fc.constantFrom(0, 500, 900),
   leave: fc.constantFrom(100, 450),
+  unsettled: fc.constantFrom(0, 4, 32, 32),
+  listed: fc.constantFrom(0, 1, 16, 16),
   seed: fc.nat(1000),
 })
 
 test('machines that changed lately and those settled before them are told apart without a trace: every choice is that of a scan', () => {
   fc.assert(
-    fc.property(setup, ({ machines, shapes, tasks, packing, tie, again, leave, seed }) => {
+    fc.property(setup, ({ machines, shapes, tasks, packing, tie, again, leave, unsettled, listed, seed }) => {
       const draw = randomStream(seed, 'walk')
       const below = (count: number) => Math.floor(draw() * count)
       const trace = smallTrace({
@@ -33,7 +35,7 @@ test('machines that changed lately and those settled before them are told apart 
       })
       const cell = new Cell(trace, overcommitPolicies.none, {})
       const { policy, parameters } = parsePacking(packing)
-      const options = { tie, seed, scoreStep: 0 }
+      const options = { tie, seed, scoreStep: 0, unsettled, listed }
       const quick = new Allocator(cell, policy, parameters, options)
       const plain = new PlainAllocator(cell, policy, parameters, options)
       const placed: number[] = []
