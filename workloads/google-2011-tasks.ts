@@ -6,6 +6,7 @@ import { readTime } from './google-2011-time.ts'
 import { type Place, wrongAt } from './place.ts'
 import { readFields } from './read-fields.ts'
 import { readAmount } from './read-number.ts'
+import { TaskNumbers } from './task-numbers.ts'
 
 /** The event types of the 2011 task table. The 2019 numbers differ. */
 export const SUBMIT = 0
@@ -81,10 +82,11 @@ export async function readTaskRows(files: readonly string[], machines: ByteNames
   const shapeOf: number[] = []
   const apartNames: (Map<number, number> | null)[] = []
   const jobs: TaskRows['jobs'] = []
-  const jobRow = new Map<number, number>()
-  const tasksOfJob: Map<number, number>[] = []
-  const jobOf = int32()
-  const indexOf = int32()
+  const jobNames = new ByteNames()
+  /** By row in `jobNames`: two names may be one number. */
+  const jobOfName: number[] = []
+  const jobOfId = new Map<number, number>()
+  const tasks = new TaskNumbers()
   const oddities = new CountBy()
   let read = 0
 
@@ -105,19 +107,18 @@ export async function readTaskRows(files: readonly string[], machines: ByteNames
     apartNames[name]?.set(job, shapes.length - 1)
     return shapes.length - 1
   }
-  let lastId = Number.NaN
-  let lastJob = NONE
-  /** Rows of one job come in crowds, so the last one is asked first. */
-  const readJob = (id: number): number => {
-    if (id === lastId) return lastJob
-    lastId = id
-    lastJob = jobRow.get(id) ?? jobs.length
-    if (lastJob === jobs.length) {
+  const readJob = (fields: Fields, place: Place): number => {
+    const name = fields.name(jobNames, JOB)
+    const known = jobOfName[name]
+    if (known !== undefined) return known
+    const id = fields.integer(JOB, 'job', place)
+    const job = jobOfId.get(id) ?? jobs.length
+    if (job === jobs.length) {
       jobs.push({ id: String(id), user: '', tier: '' })
-      jobRow.set(id, lastJob)
-      tasksOfJob.push(new Map())
+      jobOfId.set(id, job)
     }
-    return lastJob
+    jobOfName[name] = job
+    return job
   }
   const onRow = (fields: Fields, place: Place): void => {
     if (fields.count < 13) throw wrongAt(place, `too few columns: ${fields.count} (a task row has 13)`)
@@ -127,17 +128,11 @@ export async function readTaskRows(files: readonly string[], machines: ByteNames
       skipped.add('task row after the end of the trace')
       return
     }
-    const job = readJob(fields.integer(JOB, 'job', place))
+    const job = readJob(fields, place)
     const shape = readShape(fields, job, place)
     if (jobs[job].user === '') jobs[job] = { id: jobs[job].id, user: fields.text(USER), tier: jobs[job].tier || shapes[shape].tier }
     const index = fields.within(INDEX, 'task index', place, INDICES)
-    let task = tasksOfJob[job].get(index)
-    if (task === undefined) {
-      task = jobOf.length
-      tasksOfJob[job].set(index, task)
-      jobOf.push(job)
-      indexOf.push(index)
-    }
+    const task = tasks.row(job, index)
     if (fields.length(MISSING) > 0) oddities.add('task rows with missing info')
     if (fields.length(REQUEST) === 0 || fields.length(REQUEST + 1) === 0 || fields.length(REQUEST + 2) === 0)
       oddities.add('task rows without a request, taken as 0')
@@ -163,9 +158,8 @@ export async function readTaskRows(files: readonly string[], machines: ByteNames
     ...inTime,
     shapes,
     jobs,
-    count: jobOf.length,
-    jobOf: jobOf.done(),
-    indexOf: indexOf.done(),
+    count: tasks.count,
+    ...tasks.done(),
     oddities,
   }
 }
@@ -179,7 +173,7 @@ function ordered(
   const task = columns.task.done()
   const machine = columns.machine.done()
   const shape = columns.shape.done()
-  if (time.every((at, row) => row === 0 || time[row - 1] <= at)) return { time, kind, task, machine, shape }
+  if (isAscending(time)) return { time, kind, task, machine, shape }
   const order = Uint32Array.from(time, (_, row) => row).sort((a, b) => time[a] - time[b] || a - b)
   return {
     time: Float64Array.from(order, (row) => time[row]),
@@ -188,4 +182,9 @@ function ordered(
     machine: Int32Array.from(order, (row) => machine[row]),
     shape: Int32Array.from(order, (row) => shape[row]),
   }
+}
+
+function isAscending(values: Float64Array): boolean {
+  for (let row = 1; row < values.length; row++) if (values[row] < values[row - 1]) return false
+  return true
 }

@@ -16,21 +16,32 @@ export async function readFields(path: string, onRow: (fields: Fields, place: Pl
   let count = 0
   /** What has been read of a line whose end has not. */
   let begun: Buffer[] = []
-  const takeLines = (bytes: Buffer): void => {
-    let from = place.line === 0 && bytes.subarray(0, 3).equals(BYTE_ORDER_MARK) ? 3 : 0
-    for (let to = fields.cut(bytes, from); to !== NONE; to = fields.cut(bytes, from)) {
-      place.line++
-      from = to + 1
-      if (fields.isBlank) continue
-      count++
-      onRow(fields, place)
-    }
+  /** Takes the line that begins at `from` and tells where the next one does; NONE where its end is not there. */
+  const takeLine = (from: number): number => {
+    const to = fields.cut(from)
+    if (to === NONE) return NONE
+    place.line++
+    if (fields.isBlank) return to + 1
+    count++
+    onRow(fields, place)
+    return to + 1
+  }
+  const takeLines = (bytes: Buffer, start: number): void => {
+    let from = place.line === 0 && bytes.subarray(0, 3).equals(BYTE_ORDER_MARK) ? 3 : start
+    fields.turnTo(bytes)
+    for (let next = takeLine(from); next !== NONE; next = takeLine(from)) from = next
     begun = from < bytes.length ? [bytes.subarray(from)] : []
   }
   for await (const chunk of readBytes(path)) {
-    if (begun.length > 0 && !chunk.includes(NEWLINE)) begun.push(chunk)
-    else takeLines(begun.length > 0 ? Buffer.concat([...begun, chunk]) : chunk)
+    let start = 0
+    if (begun.length > 0) {
+      start = chunk.indexOf(NEWLINE) + 1
+      begun.push(start === 0 ? chunk : chunk.subarray(0, start))
+      if (start === 0) continue
+      takeLines(Buffer.concat(begun), 0)
+    }
+    takeLines(chunk, start)
   }
-  if (begun.length > 0) takeLines(Buffer.concat([...begun, Buffer.from('\n')]))
+  if (begun.length > 0) takeLines(Buffer.concat([...begun, Buffer.from('\n')]), 0)
   return count
 }

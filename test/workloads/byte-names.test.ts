@@ -10,8 +10,9 @@ test('names are numbered as a map of strings numbers them, over many growths of 
       const rows = new Map<string, number>()
       for (const word of words) {
         const bytes = Buffer.from(`<${word}>`)
-        assert.equal(names.find(bytes, 1, bytes.length - 1), rows.get(word) ?? -1)
-        const row = names.row(bytes, 1, bytes.length - 1)
+        const view = new DataView(bytes.buffer, bytes.byteOffset, bytes.length)
+        assert.equal(names.find(view, 1, bytes.length - 1), rows.get(word) ?? -1)
+        const row = names.row(view, 1, bytes.length - 1)
         if (!rows.has(word)) rows.set(word, rows.size)
         assert.equal(row, rows.get(word))
       }
