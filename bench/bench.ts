@@ -29,6 +29,7 @@ measures('replay', 'a whole simulated run: a google-2011 cell, or with --hosts o
   .option('--hosts <n>', 'in its stead: so many hosts, and VMs and cloudlets that all arrive at once and finish', count)
   .option('--vms <n>', 'how many VMs (twice the hosts where not given)', count)
   .option('--cloudlets <n>', 'how many cloudlets (2.5 times the hosts where not given)', count)
+  .option('--trace <path>', 'in its stead: a trace of any format, reading it counted apart')
   .option('--packing <policy>', 'packing policy', packing, 'best-fit')
   .addOption(new Option('--preemption <rule>', 'who may be evicted for whom').choices(PREEMPTIONS).default('none'))
   .action(({ hosts = 0, vms = 2 * hosts, cloudlets = Math.round(2.5 * hosts), ...flags }) =>

@@ -1,6 +1,6 @@
 import { admissionPolicies, overcommitPolicies, parsePacking, parsePolicy } from '../policies/index.ts'
-import { type PREEMPTIONS, simulate } from '../sim/index.ts'
-import { generateTrace } from '../workloads/index.ts'
+import { type PREEMPTIONS, simulate, type Trace } from '../sim/index.ts'
+import { generateTrace, openTrace } from '../workloads/index.ts'
 import type { Measured } from './measured.ts'
 import { vmReplay } from './vm-replay.ts'
 
@@ -12,16 +12,18 @@ export interface ReplayOptions {
   readonly hosts: number
   readonly vms: number
   readonly cloudlets: number
+  /** Where given, the path of a trace of any format, in the stead of either. */
+  readonly trace?: string
   readonly packing: string
   readonly preemption: (typeof PREEMPTIONS)[number]
   readonly seed: number
 }
 
 /** A whole run through the simulation with its measures: an event is an arrival, an end, a machine's change or a decision. */
-export function replay(options: ReplayOptions): Measured {
-  const { machines, days, hosts, packing, preemption, seed } = options
+export async function replay(options: ReplayOptions): Promise<Measured> {
+  const { hosts, packing, preemption, seed } = options
   const made = performance.now()
-  const trace = hosts > 0 ? vmReplay(options) : generateTrace('google-2011', { machines, days, seed })
+  const trace = await make(options)
   const began = performance.now()
   let events = 0
   const { result, effort } = simulate(
@@ -51,7 +53,14 @@ export function replay(options: ReplayOptions): Measured {
       placed: result.placed,
       placements_per_second: result.placed / seconds,
       machines_examined_per_decision: effort.machinesExamined / effort.decisions,
+      waited_seconds: result.wait.all.mean * result.wait.all.count,
       cpu_allocated_mean: result.utilisation.cpu.allocated,
     },
   }
+}
+
+async function make(options: ReplayOptions): Promise<Trace> {
+  if (options.trace !== undefined) return openTrace(options.trace)
+  const { machines, days, hosts, seed } = options
+  return hosts > 0 ? vmReplay(options) : generateTrace('google-2011', { machines, days, seed })
 }

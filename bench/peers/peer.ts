@@ -1,6 +1,7 @@
 interface Sizes {
   readonly hosts: number
   readonly events: number
+  readonly jobs: number
 }
 
 /** The same work in both; each call is a process of its own and gives seconds. */

@@ -2,8 +2,10 @@ import Table from 'cli-table3'
 import { Command, InvalidArgumentError } from 'commander'
 import { figure } from '../print-runs.ts'
 import { type Spread, spreadOf } from '../spread.ts'
+import { accasim } from './accasim.ts'
 import { cloudsimplus } from './cloudsimplus.ts'
 import { Missing } from './run-peer.ts'
+import { simcore } from './simcore.ts'
 import { simpy } from './simpy.ts'
 
 interface Compared {
@@ -19,7 +21,8 @@ interface Compared {
 const program = new Command('bench:peers')
   .description('runs other simulators beside ours on the same work, in turns, and prints the ratio')
   .option('--hosts <n>', 'hosts for CloudSim Plus; twice as many VMs, 2.5 times as many cloudlets', count, 1000)
-  .option('--events <n>', 'events for SimPy', count, 500_000)
+  .option('--events <n>', 'events for simcore and SimPy', count, 500_000)
+  .option('--jobs <n>', 'jobs for AccaSim', count, 20_000)
   .option('--runs <n>', 'runs of each', count, 5)
   .option('--only <text>', 'only work whose name, or its peer’s, has this in it', '')
   .option('--json', 'print JSON', false)
@@ -37,6 +40,7 @@ try {
 interface Flags {
   readonly hosts: number
   readonly events: number
+  readonly jobs: number
   readonly runs: number
   readonly only: string
   readonly json: boolean
@@ -45,7 +49,7 @@ interface Flags {
 async function main({ runs, only, json, ...sizes }: Flags): Promise<void> {
   const compared: Compared[] = []
   const skipped: { readonly peer: string; readonly why: string }[] = []
-  for (const peer of [cloudsimplus, simpy]) {
+  for (const peer of [cloudsimplus, accasim, simcore, simpy]) {
     const chosen = peer.work(sizes).filter(({ name }) => `${peer.name} ${name}`.includes(only))
     if (chosen.length === 0) continue
     try {

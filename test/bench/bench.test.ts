@@ -39,9 +39,9 @@ test('churn places half of the VMs anew in every round', () => {
   assert.equal(placements({ ...options, churn: 5 }).count, 60 + 5 * 30)
 })
 
-test('a replay like CloudSim Plus’s places every VM and cloudlet, and they end', () => {
+test('a replay like CloudSim Plus’s places every VM and cloudlet, and they end', async () => {
   const options = { machines: 1, days: 1, hosts: 20, vms: 40, cloudlets: 50, packing: 'worst-fit', preemption: 'none', seed: 1 } as const
-  const { count, more } = replay(options)
+  const { count, more } = await replay(options)
   assert.equal(more?.placed, 90)
   // The opening, an arrival, a decision and an end of each.
   assert.equal(count, 1 + 3 * 90)

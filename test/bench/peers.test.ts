@@ -12,5 +12,10 @@ test('a peer that cannot be run here is skipped in a clear word, and that is no 
     )
   })
   assert.equal(code, 0)
-  assert.equal(out, 'SKIPPED CloudSim Plus 8.5.7: java is not installed\nSKIPPED SimPy 4.1.2: python3 is not installed\n')
+  assert.deepEqual(out.trim().split('\n'), [
+    'SKIPPED CloudSim Plus 8.5.7: java is not installed',
+    'SKIPPED AccaSim 1.1.3: python3 is not installed',
+    'SKIPPED simcore 0.1.0: cargo is not installed',
+    'SKIPPED SimPy 4.1.2: python3 is not installed',
+  ])
 })
