@@ -1,11 +1,13 @@
-import { Command, CommanderError, InvalidArgumentError, Option } from 'commander'
+import { Command, CommanderError, Option } from 'commander'
 import { parsePacking } from '../policies/index.ts'
 import { InputError, PREEMPTIONS } from '../sim/index.ts'
 import type { benchmarks, OptionsOf } from './benchmarks.ts'
 import { freshProcess } from './fresh-process.ts'
 import type { Sample } from './measured.ts'
+import { CELLS } from './placements.ts'
 import { printRuns } from './print-runs.ts'
 import { TABLES } from './read.ts'
+import { above0, count } from './read-flag.ts'
 import { type AllOptions, runAll } from './run-all.ts'
 
 /** `npm run bench`: all hot paths against the baseline; `npm run bench -- placements …` and its like: one thing, in fresh processes. */
@@ -17,8 +19,11 @@ const program = new Command('bench')
   .action((options: AllOptions) => runAll(options))
 
 measures('placements', 'VMs placed one by one on equal hosts of 144 cores, from a cold start')
+  .addOption(
+    new Option('--cell <kind>', 'DSLab’s equal hosts and VMs, or machines and tasks like openb’s, with GPUs').choices(CELLS).default('vms'),
+  )
   .option('--hosts <n>', 'how many hosts', count, 10_000)
-  .option('--vms-per-host <n>', 'VMs placed, a host', count, 2)
+  .option('--vms-per-host <n>', 'VMs (or tasks) placed, a host', count, 2)
   .option('--churn [rounds]', 'after that, so many times half of the VMs leave and as many come (5 where not said)', count)
   .option('--packing <policy>', 'packing policy', packing, 'best-fit')
   .action(({ churn = 0, ...flags }) => measure('placements', { ...flags, churn: churn === true ? 5 : churn }))
@@ -63,18 +68,6 @@ async function measure<Name extends keyof typeof benchmarks>(
   const samples: Sample[] = []
   while (samples.length < runs) samples.push(await freshProcess(name, options as unknown as OptionsOf<Name>))
   printRuns(name, options, samples, json)
-}
-
-function count(text: string): number {
-  const value = Number(text)
-  if (!Number.isSafeInteger(value) || value < 1) throw new InvalidArgumentError('(a whole number from 1 would do)')
-  return value
-}
-
-function above0(text: string): number {
-  const value = Number(text)
-  if (!(value > 0 && Number.isFinite(value))) throw new InvalidArgumentError('(a number above 0 would do)')
-  return value
 }
 
 function packing(text: string): string {

@@ -1,10 +1,17 @@
 import { overcommitPolicies, parsePacking } from '../policies/index.ts'
 import { Allocator, Cell, NONE, randomStream } from '../sim/index.ts'
+import { generateTrace } from '../workloads/index.ts'
 import type { Measured } from './measured.ts'
-import { below, drawVms, vmCell } from './vm-cell.ts'
+import { below, drawTasks, drawVms, vmCell } from './vm-cell.ts'
+
+/** DSLab's equal hosts and VMs, or the machines and tasks of Alibaba's GPU cluster. */
+export const CELLS = ['vms', 'openb'] as const
 
 export interface PlacementOptions {
+  /** `vms` where absent. */
+  readonly cell?: (typeof CELLS)[number]
   readonly hosts: number
+  /** Or, in a cell of openb's, tasks. */
   readonly vmsPerHost: number
   /** So many times half of the VMs leave and as many come. */
   readonly churn: number
@@ -14,37 +21,45 @@ export interface PlacementOptions {
 
 /**
  * VMs placed one by one until every host has so many on average, from a cold start: the clock runs from the making of the
- * allocator, so whatever it prepares counts in, and so do departures. What is drawn is drawn before.
+ * allocator, so whatever it prepares counts in, and so do departures. What is drawn is drawn before. GPU tasks may find no
+ * room: a decision too, and counted as one; `placed` tells the share that did.
  */
-export function placements({ hosts, vmsPerHost, churn, packing, seed }: PlacementOptions): Measured {
-  const trace = vmCell(hosts)
+export function placements({ cell: kind = 'vms', hosts, vmsPerHost, churn, packing, seed }: PlacementOptions): Measured {
+  const trace = kind === 'vms' ? vmCell(hosts) : generateTrace('openb', { machines: hosts, days: 1, seed })
   const count = hosts * vmsPerHost
   const half = Math.floor(count / 2)
-  const kinds = drawVms(trace, count + churn * half, seed)
+  const total = count + churn * half
+  const kinds = kind === 'vms' ? drawVms(trace, total, seed) : drawTasks(trace, total, seed)
   const leaves = Array.from({ length: churn }, (_, round) => drawLeavers(count, half, seed + round))
   const { policy, parameters } = parsePacking(packing)
   const cell = new Cell(trace, overcommitPolicies.none, {})
   const tasks = new Int32Array(count)
+  let placed = 0
 
   const began = performance.now()
   const allocator = new Allocator(cell, policy, parameters, { tie: 'lowest-id', seed, scoreStep: 0 })
   let drawn = 0
   const place = (slot: number): void => {
-    const kind = kinds[drawn++]
-    const machine = allocator.choose(kind)
-    if (machine === NONE) throw new Error(`no host has room for VM ${drawn - 1}`)
-    tasks[slot] = cell.tasks.add(kind, kind, 0, 0)
-    cell.place(tasks[slot], machine, 0)
+    const taskClass = kinds[drawn++]
+    const machine = allocator.choose(taskClass)
+    tasks[slot] = NONE
+    if (machine === NONE) return
+    placed++
+    tasks[slot] = cell.tasks.add(taskClass, taskClass, 0, 0)
+    cell.place(tasks[slot], machine, allocator.devices(taskClass, machine))
   }
   for (let slot = 0; slot < count; slot++) place(slot)
   for (const leavers of leaves) {
     for (const slot of leavers) {
+      if (tasks[slot] === NONE) continue
       cell.release(tasks[slot])
       cell.tasks.remove(tasks[slot])
     }
     for (const slot of leavers) place(slot)
   }
-  return { unit: 'placements', count: drawn, seconds: (performance.now() - began) / 1000, more: { examined: allocator.examined / drawn } }
+  const seconds = (performance.now() - began) / 1000
+  if (kind === 'vms' && placed < drawn) throw new Error(`${drawn - placed} VMs found no host with room`)
+  return { unit: 'placements', count: drawn, seconds, more: { examined: allocator.examined / drawn, placed: placed / drawn } }
 }
 
 /** `half` of the slots, each once, in random order. */

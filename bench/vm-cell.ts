@@ -28,6 +28,12 @@ export function drawVms({ classes }: Trace, count: number, seed: number): Int32A
   return Int32Array.from({ length: count }, () => below(draw, classes.count))
 }
 
+/** So many classes of the trace's runs, each run drawn as often as any other. */
+export function drawTasks({ runs }: Trace, count: number, seed: number): Int32Array {
+  const draw = randomStream(seed, 'tasks')
+  return Int32Array.from({ length: count }, () => runs.class[below(draw, runs.count)])
+}
+
 /** A whole number from 0 to below `count`. */
 export function below(draw: RandomStream, count: number): number {
   return Math.floor(draw() * count)

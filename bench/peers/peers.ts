@@ -1,6 +1,7 @@
 import Table from 'cli-table3'
-import { Command, InvalidArgumentError } from 'commander'
+import { Command } from 'commander'
 import { figure } from '../print-runs.ts'
+import { count } from '../read-flag.ts'
 import { type Spread, spreadOf } from '../spread.ts'
 import { accasim } from './accasim.ts'
 import { cloudsimplus } from './cloudsimplus.ts'
@@ -78,10 +79,4 @@ async function main({ runs, only, json, ...sizes }: Flags): Promise<void> {
   for (const { peer, work, theirs, ours, ratio } of compared) table.push([`${peer}\n${work}`, range(theirs), range(ours), figure(ratio)])
   if (compared.length > 0) process.stdout.write(`${table}\n`)
   for (const { peer, why } of skipped) process.stdout.write(`SKIPPED ${peer}: ${why}\n`)
-}
-
-function count(text: string): number {
-  const value = Number(text)
-  if (!Number.isSafeInteger(value) || value < 1) throw new InvalidArgumentError('(a whole number from 1 would do)')
-  return value
 }

@@ -39,6 +39,12 @@ test('churn places half of the VMs anew in every round', () => {
   assert.equal(placements({ ...options, churn: 5 }).count, 60 + 5 * 30)
 })
 
+test('GPU tasks are placed on machines like openb’s, or counted as having found no room', () => {
+  const { count, more } = placements({ cell: 'openb', hosts: 20, vmsPerHost: 30, churn: 1, packing: 'gpu-packing', seed: 1 })
+  assert.equal(count, 600 + 300)
+  assert.ok(more && more.placed > 0.1 && more.placed < 0.9, `${more?.placed}`)
+})
+
 test('a replay like CloudSim Plus’s places every VM and cloudlet, and they end', async () => {
   const options = { machines: 1, days: 1, hosts: 20, vms: 40, cloudlets: 50, packing: 'worst-fit', preemption: 'none', seed: 1 } as const
   const { count, more } = await replay(options)
