@@ -1,5 +1,6 @@
 import type { CellView } from '../sim/index.ts'
 import type { FreeGpu } from './fragmentation.ts'
+import { KeptAmounts } from './kept-amounts.ts'
 import type { TypicalTask } from './typical-tasks.ts'
 
 /** How many samples of typical tasks a machine is filled with, and how many tasks each has: enough for the largest of 8 devices. */
@@ -9,6 +10,9 @@ const TASKS = 24
 const SINGLE = 0.5
 /** Amounts of so many machine states are kept. */
 const MOST_KEPT = 200_000
+/** A state begins with its model and free CPU; its devices follow, and as many of these as it has fewer than the largest machine. */
+const HEAD = 2
+const NO_DEVICE = -1
 
 /** A typical task as columns want it: what it needs, and the models that it may run on. */
 interface Wanted {
@@ -29,7 +33,7 @@ interface Wanted {
 export class StrandedGpu {
   private readonly kinds: readonly Wanted[]
   private readonly samples: readonly (readonly Wanted[])[]
-  private readonly kept = new Map<string, number>()
+  private readonly kept: KeptAmounts
   private readonly trial: Int32Array
 
   constructor({ models, machines }: CellView, typical: readonly TypicalTask[]) {
@@ -43,30 +47,30 @@ export class StrandedGpu {
     let most = 0
     for (let m = 0; m < machines.count; m++) most = Math.max(most, machines.deviceStart[m + 1] - machines.deviceStart[m])
     this.trial = new Int32Array(most)
+    this.kept = new KeptAmounts(HEAD + most, MOST_KEPT)
   }
 
   /** Milli-GPU; the same for every order of the devices. */
   amount(machine: FreeGpu): number {
-    const key = this.keyOf(machine)
-    const known = this.kept.get(key)
-    if (known !== undefined) return known
-    if (this.kept.size >= MOST_KEPT) this.kept.clear()
+    this.describe(machine)
+    const known = this.kept.find()
+    if (!Number.isNaN(known)) return known
     const amount = this.mixed(machine) + SINGLE * this.single(machine)
-    this.kept.set(key, amount)
+    this.kept.keep(amount)
     return amount
   }
 
-  /** The same for machines with the same model, free CPU and free devices in any order. */
-  private keyOf({ model, cpu, milli, devices }: FreeGpu): string {
-    const { trial } = this
+  /** Writes what is the same for machines with the same model, free CPU and free devices in any order. */
+  private describe({ model, cpu, milli, devices }: FreeGpu): void {
+    const { state } = this.kept
+    state[0] = model
+    state[1] = cpu
     for (let d = 0; d < devices; d++) {
-      let hole = d
-      for (; hole > 0 && trial[hole - 1] > milli[d]; hole--) trial[hole] = trial[hole - 1]
-      trial[hole] = milli[d]
+      let hole = d + HEAD
+      for (; hole > HEAD && state[hole - 1] > milli[d]; hole--) state[hole] = state[hole - 1]
+      state[hole] = milli[d]
     }
-    let key = `${model},${cpu},`
-    for (let d = 0; d < devices; d++) key += String.fromCharCode(trial[d])
-    return key
+    state.fill(NO_DEVICE, devices + HEAD)
   }
 
   /** Kinds at equal steps through the mix, the largest first, then those with the least CPU. */
