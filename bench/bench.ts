@@ -1,8 +1,10 @@
+import { join } from 'node:path'
 import { Command, CommanderError, Option } from 'commander'
 import { parsePacking } from '../policies/index.ts'
 import { InputError, PREEMPTIONS } from '../sim/index.ts'
 import type { benchmarks, OptionsOf } from './benchmarks.ts'
 import { freshProcess } from './fresh-process.ts'
+import { hottest } from './hottest.ts'
 import type { Sample } from './measured.ts'
 import { CELLS } from './placements.ts'
 import { printRuns } from './print-runs.ts'
@@ -59,12 +61,23 @@ function measures(name: string, description: string): Command {
     .option('--seed <n>', 'the seed', count, 1)
     .option('--runs <n>', 'fresh processes, one after the other', count, 5)
     .option('--json', 'print JSON', false)
+    .option('--profile <folder>', 'one run, its CPU profile written to this folder, and the functions that took most time')
 }
 
 async function measure<Name extends keyof typeof benchmarks>(
   name: Name,
-  { runs, json, ...options }: OptionsOf<Name> & { readonly runs: number; readonly json: boolean },
+  { runs, json, profile, ...options }: OptionsOf<Name> & { readonly runs: number; readonly json: boolean; readonly profile?: string },
 ): Promise<void> {
+  if (profile !== undefined) {
+    await freshProcess(name, options as unknown as OptionsOf<Name>, [
+      '--cpu-prof',
+      `--cpu-prof-dir=${profile}`,
+      `--cpu-prof-name=${name}.cpuprofile`,
+    ])
+    const path = join(profile, `${name}.cpuprofile`)
+    process.stdout.write(`${hottest(path)}\n${path}\n`)
+    return
+  }
   const samples: Sample[] = []
   while (samples.length < runs) samples.push(await freshProcess(name, options as unknown as OptionsOf<Name>))
   printRuns(name, options, samples, json)

@@ -1,5 +1,8 @@
 import assert from 'node:assert/strict'
 import { execFile } from 'node:child_process'
+import { mkdtempSync, readdirSync, rmSync } from 'node:fs'
+import { tmpdir } from 'node:os'
+import { join } from 'node:path'
 import { test } from 'node:test'
 import { fileURLToPath } from 'node:url'
 import { placements } from '../../bench/placements.ts'
@@ -75,6 +78,18 @@ for (const [words, rate] of [
     }
   })
 }
+
+test('a profile tells the functions that took most time, and is written where it is asked for', async () => {
+  const folder = mkdtempSync(join(tmpdir(), 'stowage-test-'))
+  try {
+    const { code, out, error } = await bench('placements', '--hosts', '2000', '--vms-per-host', '10', '--profile', folder)
+    assert.equal(code, 0, error)
+    assert.match(out, /(place|choose|find|placements) (sim|bench)\/[a-z-]+\.ts:\d+ +│ +\d+/)
+    assert.deepEqual(readdirSync(folder), ['placements.cpuprofile'])
+  } finally {
+    rmSync(folder, { recursive: true })
+  }
+})
 
 test('a flag that is wrong is refused in one line, with 2', async () => {
   const refused: readonly (readonly [readonly string[], string])[] = [
