@@ -53,6 +53,15 @@ function recordedOf({ recorded, machines }: Trace): string[] {
   return Array.from(recorded.run, (run, i) => `${run} on ${machines.id[recorded.machine[i]] ?? '?'} ${recorded.from[i]}..${recorded.to[i]}`)
 }
 
+test('a job is its number, however it is written', async () => {
+  const { tasks, jobs } = await load([
+    row(100, 0, 0, { job: '77' }),
+    row(101, 0, 1, { job: '0077', machine: '5' }),
+    row(102, 1, 0, { job: '78' }),
+  ])
+  assert.deepEqual([jobs.id, tasks.count], [['77', '78'], 2])
+})
+
 test('a run is from SUBMIT to its end, its run time from its last SCHEDULE, evictions and all', async () => {
   const trace = await load([
     row(100, 0, 0),
