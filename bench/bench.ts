@@ -6,7 +6,7 @@ import type { benchmarks, OptionsOf } from './benchmarks.ts'
 import { freshProcess } from './fresh-process.ts'
 import { hottest } from './hottest.ts'
 import type { Sample } from './measured.ts'
-import { CELLS } from './placements.ts'
+import { CELLS, WITHOUT } from './placements.ts'
 import { printRuns } from './print-runs.ts'
 import { TABLES } from './read.ts'
 import { above0, count } from './read-flag.ts'
@@ -28,6 +28,7 @@ measures('placements', 'VMs placed one by one on equal hosts of 144 cores, from 
   .option('--vms-per-host <n>', 'VMs (or tasks) placed, a host', count, 2)
   .option('--churn [rounds]', 'after that, so many times half of the VMs leave and as many come (5 where not said)', count)
   .option('--packing <policy>', 'packing policy', packing, 'best-fit')
+  .addOption(new Option('--without <trick>', 'what the allocator is to do without, to see what it gives').choices(WITHOUT))
   .action(({ churn = 0, ...flags }) => measure('placements', { ...flags, churn: churn === true ? 5 : churn }))
 
 measures('replay', 'a whole simulated run: a google-2011 cell, or with --hosts one like CloudSim Plus’s')

@@ -1,11 +1,14 @@
 import { overcommitPolicies, parsePacking } from '../policies/index.ts'
-import { Allocator, Cell, NONE, randomStream } from '../sim/index.ts'
+import { Allocator, Cell, NONE, PlainAllocator, randomStream } from '../sim/index.ts'
 import { generateTrace } from '../workloads/index.ts'
 import type { Measured } from './measured.ts'
 import { below, drawTasks, drawVms, vmCell } from './vm-cell.ts'
 
 /** DSLab's equal hosts and VMs, or the machines and tasks of Alibaba's GPU cluster. */
 export const CELLS = ['vms', 'openb'] as const
+
+/** What the allocator can be made to do without: all indexes, what is known of the order, or one trick. */
+export const WITHOUT = ['indexes', 'order', 'unsettled', 'lists'] as const
 
 export interface PlacementOptions {
   /** `vms` where absent. */
@@ -16,6 +19,7 @@ export interface PlacementOptions {
   /** So many times half of the VMs leave and as many come. */
   readonly churn: number
   readonly packing: string
+  readonly without?: (typeof WITHOUT)[number]
   readonly seed: number
 }
 
@@ -24,7 +28,7 @@ export interface PlacementOptions {
  * allocator, so whatever it prepares counts in, and so do departures. What is drawn is drawn before. GPU tasks may find no
  * room: a decision too, and counted as one; `placed` tells the share that did.
  */
-export function placements({ cell: kind = 'vms', hosts, vmsPerHost, churn, packing, seed }: PlacementOptions): Measured {
+export function placements({ cell: kind = 'vms', hosts, vmsPerHost, churn, packing, without, seed }: PlacementOptions): Measured {
   const trace = kind === 'vms' ? vmCell(hosts) : generateTrace('openb', { machines: hosts, days: 1, seed })
   const count = hosts * vmsPerHost
   const half = Math.floor(count / 2)
@@ -37,11 +41,19 @@ export function placements({ cell: kind = 'vms', hosts, vmsPerHost, churn, packi
   let placed = 0
 
   const began = performance.now()
-  const allocator = new Allocator(cell, policy, parameters, { tie: 'lowest-id', seed, scoreStep: 0 })
+  const options = {
+    tie: 'lowest-id' as const,
+    seed,
+    scoreStep: 0,
+    unsettled: without === 'unsettled' ? 0 : undefined,
+    listed: without === 'lists' ? 0 : undefined,
+  }
+  const allocator = new Allocator(cell, without === 'order' ? { ...policy, order: undefined } : policy, parameters, options)
+  const chooser = without === 'indexes' ? new PlainAllocator(cell, policy, parameters, options) : allocator
   let drawn = 0
   const place = (slot: number): void => {
     const taskClass = kinds[drawn++]
-    const machine = allocator.choose(taskClass)
+    const machine = chooser.choose(taskClass)
     tasks[slot] = NONE
     if (machine === NONE) return
     placed++
@@ -59,7 +71,8 @@ export function placements({ cell: kind = 'vms', hosts, vmsPerHost, churn, packi
   }
   const seconds = (performance.now() - began) / 1000
   if (kind === 'vms' && placed < drawn) throw new Error(`${drawn - placed} VMs found no host with room`)
-  return { unit: 'placements', count: drawn, seconds, more: { examined: allocator.examined / drawn, placed: placed / drawn } }
+  const examined = without === 'indexes' ? hosts : allocator.examined / drawn
+  return { unit: 'placements', count: drawn, seconds, more: { examined, placed: placed / drawn } }
 }
 
 /** `half` of the slots, each once, in random order. */

@@ -6,7 +6,7 @@ import { join } from 'node:path'
 import { test } from 'node:test'
 import { fileURLToPath } from 'node:url'
 import { hottest } from '../../bench/hottest.ts'
-import { placements } from '../../bench/placements.ts'
+import { placements, type WITHOUT } from '../../bench/placements.ts'
 import { replay } from '../../bench/replay.ts'
 import { spreadOf } from '../../bench/spread.ts'
 import { drawVms, vmCell } from '../../bench/vm-cell.ts'
@@ -42,6 +42,15 @@ test('churn places half of the VMs anew in every round', () => {
   const options = { hosts: 20, vmsPerHost: 3, packing: 'best-fit', seed: 1 }
   assert.equal(placements({ ...options, churn: 0 }).count, 60)
   assert.equal(placements({ ...options, churn: 5 }).count, 60 + 5 * 30)
+})
+
+test('whatever the allocator does without, all VMs are placed: a scan looks at every host, the rest at few', () => {
+  const options = { hosts: 200, vmsPerHost: 8, churn: 2, packing: 'best-fit', seed: 1 }
+  const examined = (without?: (typeof WITHOUT)[number]) => placements({ ...options, without }).more?.examined ?? Number.NaN
+  const all = examined()
+  assert.equal(examined('indexes'), 200)
+  for (const trick of ['order', 'lists'] as const) assert.ok(examined(trick) > 1.5 * all, `${trick}: ${examined(trick)}, with it ${all}`)
+  assert.ok(examined('unsettled') < all, 'who sorts in at once looks at none of those that have just changed')
 })
 
 test('GPU tasks are placed on machines like openb’s, or counted as having found no room', () => {
