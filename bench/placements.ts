@@ -72,7 +72,7 @@ export function placements({ cell: kind = 'vms', hosts, vmsPerHost, churn, packi
   const seconds = (performance.now() - began) / 1000
   if (kind === 'vms' && placed < drawn) throw new Error(`${drawn - placed} VMs found no host with room`)
   const examined = without === 'indexes' ? hosts : allocator.examined / drawn
-  return { unit: 'placements', count: drawn, seconds, more: { examined, placed: placed / drawn } }
+  return { unit: 'placements', count: drawn, seconds, more: { examined, searched: allocator.searches / drawn, placed: placed / drawn } }
 }
 
 /** `half` of the slots, each once, in random order. */

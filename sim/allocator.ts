@@ -89,6 +89,11 @@ export class Allocator {
     return this.looks + (this.some?.examined ?? 0) + [...new Set(this.finders)].reduce((sum, finder) => sum + finder.examined, 0)
   }
 
+  /** How often an index that remembers answers had to be searched. */
+  get searches(): number {
+    return [...new Set(this.finders)].reduce((sum, finder) => sum + (finder.searches ?? 0), 0)
+  }
+
   /** The machine for a task of this class, or NONE where none has room. */
   choose(taskClass: number): number {
     if (this.some) return this.bestOf(taskClass, this.some.fill(taskClass, this.candidates))

@@ -2,6 +2,8 @@
 export interface Finder {
   /** Machines looked at so far. */
   readonly examined: number
+  /** How often more had to be asked than what was remembered; absent where that is at every decision. */
+  readonly searches?: number
   /** The machine with room, of highest score, first by the tie-break; NONE where none has room. */
   find(taskClass: number): number
 }

@@ -22,6 +22,7 @@ const UNKNOWN = -2
  * looked at one by one; of all others the best are listed by class, and a list is good until somebody joins them.
  */
 export class SharedOrder implements Finder {
+  searches = 0
   private looks = 0
   private readonly settled: SettledMachines
   private readonly unsettled: UnsettledMachines
@@ -83,6 +84,7 @@ export class SharedOrder implements Finder {
       const listed = this.better(list, best, bestScore)
       if (listed !== UNKNOWN) return listed
     }
+    this.searches++
     list.begin(taskClass, settlings)
     this.settled.search(list)
     return this.better(list, best, bestScore)
