@@ -1,8 +1,11 @@
 import { randomStream } from '../sim/index.ts'
+import { GPU_SHARE } from '../workloads/index.ts'
 import type { RecordedNode, RecordedPod, RecordingContent } from './recording.ts'
 
 export const KINDS = ['resources', 'gpus', 'taints', 'node-affinity', 'spread', 'pod-affinity', 'priorities', 'ports-and-images'] as const
-export type Kind = (typeof KINDS)[number]
+/** What only a scheduler with an extender understands: half of the pods that want GPUs ask for a share of one. */
+export const SHARES = 'gpu-shares'
+export type Kind = (typeof KINDS)[number] | typeof SHARES
 
 export interface GenerateRequest {
   readonly kinds: readonly Kind[]
@@ -69,17 +72,19 @@ export function generatePods({ kinds, nodes: nodeCount, pods: podCount, seed }: 
     const selector = () => ({ matchLabels: { app: pick(['web', 'db', 'job', 'cache']) } })
     const topologyKey = () => pick([ZONE, HOSTNAME, 'rack'])
     const gpus = has('gpus') && chance(0.25) ? String(pick([1, 1, 2, 4])) : undefined
+    const wanted: Record<string, string> =
+      has(SHARES) && chance(0.5) ? { [GPU_SHARE]: String(pick([100, 200, 250, 500, 700])) } : gpus ? { 'nvidia.com/gpu': gpus } : {}
     const requests = {
       ...(chance(0.9) && { cpu: `${pick([50, 250, 500, 1000, 2000, 3333])}m` }),
       ...(chance(0.9) && { memory: `${pick([64, 256, 777, 2048, 6000])}Mi` }),
-      ...(gpus && { 'nvidia.com/gpu': gpus }),
+      ...wanted,
     }
     const tolerations = [
       ...(has('taints') && chance(0.3)
         ? [{ key: 'team', operator: 'Equal', value: pick(['a', 'b']), effect: pick(['NoSchedule', '']) }]
         : []),
       ...(has('taints') && chance(0.2) ? [{ key: 'old', operator: 'Exists' }] : []),
-      ...(gpus ? [{ key: 'nvidia.com/gpu', operator: 'Exists', effect: 'NoSchedule' }] : []),
+      ...(Object.keys(wanted).length > 0 ? [{ key: 'nvidia.com/gpu', operator: 'Exists', effect: 'NoSchedule' }] : []),
     ]
     const term = () => ({ topologyKey: topologyKey(), labelSelector: selector() })
     const nodeAffinity = {
@@ -126,7 +131,7 @@ export function generatePods({ kinds, nodes: nodeCount, pods: podCount, seed }: 
     const container = {
       name: 'c0',
       image: has('ports-and-images') ? pick(images).name : 'example.invalid/none:v1',
-      resources: { requests, ...(gpus && { limits: { 'nvidia.com/gpu': gpus } }) },
+      resources: { requests, ...(Object.keys(wanted).length > 0 && { limits: wanted }) },
       ...(has('ports-and-images') && chance(0.1) && { ports: [{ containerPort: 80, hostPort: pick([8080, 8081]) }] }),
     }
     return {

@@ -3,6 +3,7 @@ import { HOSTNAME, type KubeProfile } from '../policies/index.ts'
 import { InputError } from '../sim/index.ts'
 import type { ClusterObjects, Node, Pod } from '../workloads/index.ts'
 import { schedulerProfiles } from './scheduler-config.ts'
+import type { MixRow } from './serve/mix.ts'
 
 /** What kube-scheduler decided on one pod. Nodes by their index in `nodes`, or null. */
 export interface RecordedDecision {
@@ -13,6 +14,10 @@ export interface RecordedDecision {
   readonly total?: readonly (number | null)[] | number
   readonly scores?: Readonly<Record<string, readonly (number | null)[] | number>>
   readonly message?: string
+  /** GPU devices on which an extender put it, as `0,3`. */
+  readonly devices?: string
+  /** No decision: a pod that others put there, or took away, before the next decision. */
+  readonly others?: 'came' | 'went'
   /** With preemption: where room was made, for whom, and what was said before. */
   readonly nominated?: number
   readonly victims?: readonly string[]
@@ -22,6 +27,12 @@ export interface RecordedDecision {
 /** `add`, `try`, `nominate`, `evict`, `gone`, `bind`, `nofit`, in the order of the scheduler's log. */
 export type RecordedEvent = readonly [kind: string, pod: string, about?: string | number]
 
+/** An extender of ours that the scheduler asked, in mode `decide`: its policy as the user names it, and the work to come that it was told. */
+export interface AskedExtender {
+  readonly packing: string
+  readonly mix: readonly MixRow[]
+}
+
 /** A file of the format `k8s-oracle/1`: what a real kube-scheduler decided on which inputs. */
 export interface Recording {
   readonly file: string
@@ -29,6 +40,7 @@ export interface Recording {
   readonly scheduler: string
   readonly minor: number
   readonly profile: KubeProfile
+  readonly extender: AskedExtender | null
   /** Nodes in the order in which the scheduler came to know them, as indexes. */
   readonly nodeOrder: readonly number[]
   readonly nodes: readonly Node[]
@@ -78,6 +90,7 @@ export interface RecordingContent {
   readonly title: string
   readonly scheduler: string
   readonly config: unknown
+  readonly extender?: AskedExtender
   readonly priorityClasses?: readonly { readonly name: string; readonly value: number; readonly preemptionPolicy?: string }[]
   readonly nodeOrder?: readonly number[]
   readonly nodes: readonly RecordedNode[]
@@ -101,6 +114,7 @@ export function recordingOf(content: Readonly<Record<string, unknown>>, file: st
     scheduler: given.scheduler,
     minor,
     profile,
+    extender: given.extender ?? null,
     nodeOrder,
     nodes,
     cluster: {

@@ -19,6 +19,7 @@ test('what is not named is not used, and what is named is', () => {
     'pod-affinity': 'podAntiAffinity',
     priorities: 'priorityClassName',
     'ports-and-images': 'hostPort',
+    'gpu-shares': 'stowage.dev/gpu-milli',
   }
   for (const [kind, mark] of Object.entries(marks)) {
     assert.ok(!text(['resources']).includes(mark), kind)
