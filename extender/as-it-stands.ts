@@ -26,7 +26,7 @@ export interface StandingRequest {
  * simulator's, from the nodes and all bound pods as they were then. Then every pod must run, and no node or GPU hold more than it has.
  */
 export async function checkAsItStands(request: StandingRequest): Promise<ReplayResult> {
-  const [kubeconfig, { RealCluster }] = await Promise.all([readKubeconfig(request.kubeconfig), import('./real-cluster.ts')])
+  const [kubeconfig, { RealCluster, takesRoom }] = await Promise.all([readKubeconfig(request.kubeconfig), import('./real-cluster.ts')])
   const cluster = new RealCluster(kubeconfig, request.schedulerName)
   const version = await cluster.version()
   const nodes = await cluster.nodes()
@@ -35,38 +35,42 @@ export async function checkAsItStands(request: StandingRequest): Promise<ReplayR
   const seen = new Map<string, V1Pod>()
   const decisions: RecordedDecision[] = []
   const rowOf = new Map(nodes.map(({ metadata }, row) => [metadata?.name ?? '', row]))
-  let others = new Map<string, V1Pod>()
-  /** The pods of others as they are now, as decisions on those who came and went. */
-  const follow = async () => {
-    const now = new Map((await cluster.boundPods('others')).map((pod) => [othersName(pod), pod]))
-    for (const name of others.keys()) if (!now.has(name)) decisions.push({ pod: name, node: null, others: 'went' })
-    for (const [name, pod] of now) if (!others.has(name)) decisions.push(placed(name, pod, 'came'))
-    for (const [name, pod] of now) seen.set(name, pod)
-    others = now
-  }
-  const placed = (name: string, pod: V1Pod, came?: 'came'): RecordedDecision => {
+  const there = new Set<string>()
+  let submitted = 0
+  const placed = (name: string, pod: V1Pod): RecordedDecision => {
     const devices = pod.metadata?.annotations?.[DEVICES_ANNOTATION]
-    return {
-      pod: name,
-      node: rowOf.get(pod.spec?.nodeName ?? '') ?? null,
-      ...(devices !== undefined && { devices }),
-      ...(came && { others: came }),
-    }
+    return { pod: name, node: rowOf.get(pod.spec?.nodeName ?? '') ?? null, ...(devices !== undefined && { devices }) }
+  }
+  /** A decision stands where its pod was made: who came or went until it was known may or may not have counted for it. */
+  const decided = (decision: RecordedDecision) => {
+    const during = decisions.length - submitted
+    decisions.splice(submitted, 0, { ...decision, ...(during > 0 && { during }) })
+  }
+  const heard = (pod: V1Pod, isGone: boolean) => {
+    const isOurs = cluster.isOurs(pod)
+    const name = isOurs ? (pod.metadata?.name ?? '') : othersName(pod)
+    const isThere = !isGone && takesRoom(pod) && rowOf.has(pod.spec?.nodeName ?? '')
+    if (isThere === there.has(name)) return
+    if (isThere) there.add(name)
+    else there.delete(name)
+    if (isThere && !seen.has(name)) seen.set(name, pod)
+    if (isThere && isOurs) decided(placed(name, pod))
+    else if (isThere) decisions.push({ ...placed(name, pod), others: 'came' })
+    else if (!isOurs) decisions.push({ pod: name, node: null, others: 'went' })
   }
 
-  await cluster.begin()
+  await cluster.begin(heard)
   try {
-    await follow()
     for (const pod of generateSmallPods(request.pods, request.seed, hasGpus)) {
-      const { made, bound } = await cluster.submit(pod, image)
+      submitted = decisions.length
+      const { made, isBound } = await cluster.submit(pod, image)
       const name = made.metadata?.name ?? ''
-      // Who came or went while the scheduler decided is counted as there: it decides in no time, and may have to be waited for.
-      await follow()
       seen.set(name, made)
-      decisions.push(bound ? placed(name, bound) : { pod: name, node: null })
+      if (!isBound) decided({ pod: name, node: null })
+      else if (!there.has(name)) throw new InputError(`pod ${name}: bound to a node that came meanwhile (try again when none comes)`)
     }
     const phases = await cluster.phases()
-    const all = await cluster.boundPods('all')
+    const all = await cluster.boundPods()
     const title = `${request.pods} pods on ${nodes.length} nodes as they stand, seed ${request.seed}`
     const minor = Number(/^v1\.(\d+)/.exec(version)?.[1])
     const [profile] = schedulerProfiles(request.config, 'the configuration', minor).values()
@@ -92,8 +96,8 @@ export async function checkAsItStands(request: StandingRequest): Promise<ReplayR
 
 const NOTHING = { priorityClasses: [], namespaces: [], services: [], controllers: [], budgets: [] }
 
-/** Unlike any name from here: no namespace has a dot in it. */
-const othersName = ({ metadata }: V1Pod): string => `${metadata?.namespace}.${metadata?.name}`
+/** Unlike any name from here, and not that of a later pod of the same name. */
+const othersName = ({ metadata }: V1Pod): string => `${metadata?.namespace}.${metadata?.name}.${metadata?.uid}`
 
 /** The pod as if nobody had decided on it, by a name of its own. */
 function pending(name: string, { metadata, spec }: V1Pod): Pod {

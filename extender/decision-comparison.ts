@@ -81,6 +81,12 @@ export class DecisionComparison {
     }
   }
 
+  /** Whether this could have been decided as things stand, ties aside. */
+  couldBe({ pod, node }: RecordedDecision): boolean {
+    const { machines, scores } = this.scheduler.rank(this.run(pod))
+    return node === null ? machines.length === 0 : scores[machines.indexOf(this.rows[node])] === Math.max(...scores)
+  }
+
   /** Which GPUs it got, where that is known. */
   compareDevices({ pod, devices }: RecordedDecision, machine: number): void {
     if (devices === undefined) return

@@ -45,8 +45,8 @@ export class ForcedScheduler {
     return { ranking: this.allocator.rank(taskClass), chosen: this.allocator.choose(taskClass) }
   }
 
-  /** How good these machines are. */
-  rank(run: number, machines: Int32Array): Ranking {
+  /** How good these machines are, or all that have room. */
+  rank(run: number, machines?: Int32Array): Ranking {
     return this.allocator.rank(this.trace.runs.class[run], machines)
   }
 

@@ -32,7 +32,7 @@ export class LiveCluster {
     this.schedulerName = schedulerName
     this.core = config.makeApiClient(CoreV1Api)
     this.scheduling = config.makeApiClient(SchedulingV1Api)
-    this.watch = new PodWatch(config)
+    this.watch = new PodWatch(config, SPACE)
   }
 
   async version(): Promise<string> {
@@ -88,7 +88,7 @@ export class LiveCluster {
 
   /** Follows the pods, for `outcome`. */
   async follow(): Promise<void> {
-    await this.watch.follow(SPACE, OURS)
+    await this.watch.follow(OURS)
   }
 
   /** Makes the pod and waits until the scheduler has bound it, or given up; nodes by name. */

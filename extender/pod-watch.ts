@@ -9,24 +9,32 @@ const PATIENCE = 60_000
 export class PodWatch {
   private readonly pods = new Map<string, V1Pod>()
   private readonly config: KubeConfig
+  private readonly space: string
   private waiting: (() => void) | null = null
   private watching: AbortController | null = null
+  private hasEnded = false
 
-  constructor(config: KubeConfig) {
+  constructor(config: KubeConfig, space: string) {
     this.config = config
+    this.space = space
   }
 
-  async follow(namespace: string, labelSelector: string): Promise<void> {
+  /** Pods with the label; `heard` is told of every one, in the order of the changes, those of other namespaces too. */
+  async follow(labelSelector: string, heard?: (pod: V1Pod, isGone: boolean) => void): Promise<void> {
     this.watching = await new Watch(this.config).watch(
-      `/api/v1/namespaces/${namespace}/pods`,
-      { labelSelector },
+      heard ? '/api/v1/pods' : `/api/v1/namespaces/${this.space}/pods`,
+      labelSelector === '' ? {} : { labelSelector },
       (kind: string, pod: V1Pod) => {
-        const name = pod.metadata?.name ?? ''
-        if (kind === 'DELETED') this.pods.delete(name)
-        else this.pods.set(name, pod)
+        const { name = '', namespace } = pod.metadata ?? {}
+        heard?.(pod, kind === 'DELETED')
+        if (namespace === this.space && kind === 'DELETED') this.pods.delete(name)
+        else if (namespace === this.space) this.pods.set(name, pod)
         this.waiting?.()
       },
-      () => this.waiting?.(),
+      () => {
+        this.hasEnded = true
+        this.waiting?.()
+      },
     )
   }
 
@@ -61,6 +69,7 @@ export class PodWatch {
     const came = await Promise.race([told, lost])
     patience.abort()
     this.waiting = null
+    if (this.hasEnded) throw new InputError('--kubeconfig: the API server ended the watch on pods, so what came since is not known')
     if (!came) throw new InputError(`pod ${name}: nothing from the scheduler for ${PATIENCE / 1000} s (is one running?)`)
   }
 }

@@ -23,7 +23,7 @@ export class RealCluster {
     this.schedulerName = schedulerName
     this.core = config.makeApiClient(CoreV1Api)
     this.scheduling = config.makeApiClient(SchedulingV1Api)
-    this.watch = new PodWatch(config)
+    this.watch = new PodWatch(config, OURS)
   }
 
   async version(): Promise<string> {
@@ -36,15 +36,20 @@ export class RealCluster {
     return items.sort((a, b) => ((a.metadata?.name ?? '') < (b.metadata?.name ?? '') ? -1 : 1))
   }
 
-  /** Everybody's pods that are bound and have not ended, those from here among them or left out. */
-  async boundPods(whose: 'all' | 'others'): Promise<readonly V1Pod[]> {
-    const { items } = await this.core.listPodForAllNamespaces()
-    const isOver = (pod: V1Pod) => pod.status?.phase === 'Succeeded' || pod.status?.phase === 'Failed'
-    return items.filter((pod) => pod.spec?.nodeName && !isOver(pod) && (whose === 'all' || pod.metadata?.namespace !== OURS))
+  /** Everybody's pods that take up room. */
+  async boundPods(): Promise<readonly V1Pod[]> {
+    return (await this.core.listPodForAllNamespaces()).items.filter(takesRoom)
   }
 
-  /** Makes the namespace, and the priority class by which its pods evict nobody and are the first to go. Throws InputError where they are there. */
-  async begin(): Promise<void> {
+  isOurs({ metadata }: V1Pod): boolean {
+    return metadata?.namespace === OURS
+  }
+
+  /**
+   * Makes the namespace, and the priority class by which its pods evict nobody and are the first to go; then tells of everybody's pods, in
+   * the order of their changes. Throws InputError where they are there.
+   */
+  async begin(heard: (pod: V1Pod, isGone: boolean) => void): Promise<void> {
     const labels = { [LABEL]: '' }
     try {
       await this.core.createNamespace({ body: { metadata: { name: OURS, labels } } })
@@ -58,14 +63,14 @@ export class RealCluster {
       )
     }
     while (!(await this.hasAccount())) await wait(100)
-    await this.watch.follow(OURS, LABEL)
+    await this.watch.follow('', heard)
   }
 
-  /** Makes the pod and waits until the scheduler has bound it, or found no node. Gives it as it was made, and its node. */
+  /** Makes the pod and waits until the scheduler has bound it, or found no node, in which case it is taken away again. */
   async submit(
     { metadata, spec }: Pick<V1Pod, 'metadata' | 'spec'>,
     image: string,
-  ): Promise<{ readonly made: V1Pod; readonly bound: V1Pod | null }> {
+  ): Promise<{ readonly made: V1Pod; readonly isBound: boolean }> {
     const name = metadata?.name ?? ''
     const made = await this.core.createNamespacedPod({
       namespace: OURS,
@@ -82,10 +87,10 @@ export class RealCluster {
       },
     })
     const pod = await this.watch.until(name, (seen) => seen.spec?.nodeName !== undefined || turnedDown(seen))
-    if (pod.spec?.nodeName) return { made, bound: pod }
+    if (pod.spec?.nodeName) return { made, isBound: true }
     await this.core.deleteNamespacedPod({ name, namespace: OURS, gracePeriodSeconds: 0 })
     await this.watch.untilGone(name)
-    return { made, bound: null }
+    return { made, isBound: false }
   }
 
   /** What phase each pod from here is in, as soon as all of them run or that has lasted too long. */
@@ -113,4 +118,9 @@ export class RealCluster {
     const { items } = await this.core.listNamespacedServiceAccount({ namespace: OURS })
     return items.some(({ metadata }) => metadata?.name === 'default')
   }
+}
+
+/** Whether it is bound and has not ended. */
+export function takesRoom({ spec, status }: V1Pod): boolean {
+  return spec?.nodeName !== undefined && status?.phase !== 'Succeeded' && status?.phase !== 'Failed'
 }

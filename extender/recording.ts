@@ -18,6 +18,8 @@ export interface RecordedDecision {
   readonly devices?: string
   /** No decision: a pod that others put there, or took away, before the next decision. */
   readonly others?: 'came' | 'went'
+  /** So many of the next entries, all of others, came while this was decided: it was decided before, between or after them. */
+  readonly during?: number
   /** With preemption: where room was made, for whom, and what was said before. */
   readonly nominated?: number
   readonly victims?: readonly string[]

@@ -18,7 +18,12 @@ export interface ReplayResult extends ReplayCounts {
 export function replayRecording(recording: Recording): ReplayResult {
   const comparison = new DecisionComparison(recording)
   if (isRetried(recording)) replayEvents(recording, comparison)
-  else for (const decision of recording.decisions) take(decision, comparison)
+  else
+    for (let i = 0; i < recording.decisions.length; i++) {
+      const decision = recording.decisions[i]
+      for (let left = decision.during ?? 0; left > 0 && !comparison.couldBe(decision); left--) take(recording.decisions[++i], comparison)
+      take(decision, comparison)
+    }
   const { file, scheduler, title } = recording
   const decisions = recording.decisions.filter(({ others }) => others === undefined)
   return { file, scheduler, title, decisions: decisions.length, ...comparison.counts, differences: comparison.differences }
