@@ -1,24 +1,19 @@
 import assert from 'node:assert/strict'
-import { execFile } from 'node:child_process'
-import { existsSync, mkdtempSync, rmSync, writeFileSync } from 'node:fs'
+import { mkdtempSync, rmSync, writeFileSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { after, test } from 'node:test'
-import { fileURLToPath } from 'node:url'
-import { promisify } from 'node:util'
 import { KINDS, type Kind, recordingOf, recordLive, replayRecording } from '../../extender/index.ts'
+import { cannotStart, controlPlaneOf } from './control-plane.ts'
 
-const CONTROL_PLANE = fileURLToPath(new URL('../../../shared/cluster/control-plane', import.meta.url))
-const skip = existsSync(CONTROL_PLANE) ? false : `${CONTROL_PLANE} is not there`
-const run = promisify(execFile)
 /** Everything alone with room to differ, then all together. */
 const MIXES: readonly (readonly Kind[])[] = [...KINDS.map((kind): readonly Kind[] => ['resources', kind]), KINDS]
 
 for (const [i, minor] of ['1.36', '1.34'].entries()) {
+  const skip = await cannotStart(minor)
   test(`a running kube-scheduler ${minor} decides as the simulator does, each kind by itself and all together`, { skip }, async () => {
     const folder = mkdtempSync(join(tmpdir(), 'stowage-cluster-'))
-    const env = { ...process.env, K8S_MINOR: minor, PORT_BASE: String(26_800 + 10 * i) }
-    const controlPlane = (...words: readonly string[]) => run(CONTROL_PLANE, words, { env, maxBuffer: 2 ** 26 })
+    const controlPlane = controlPlaneOf(minor, 26_800 + 10 * i)
     after(async () => {
       await controlPlane('down', folder)
       rmSync(folder, { recursive: true, force: true })
