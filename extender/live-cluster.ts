@@ -3,6 +3,7 @@ import {
   CoreV1Api,
   type KubeConfig,
   PatchStrategy,
+  PolicyV1Api,
   SchedulingV1Api,
   setHeaderOptions,
   type V1Pod,
@@ -10,20 +11,22 @@ import {
 } from '@kubernetes/client-node'
 import { InputError } from '../sim/index.ts'
 import { PodWatch, turnedDown } from './pod-watch.ts'
-import { nodeOf, podOf, type RecordedNode, type RecordedPod, type RecordingContent } from './recording.ts'
+import { nodeOf, podOf, type RecordedBudget, type RecordedNode, type RecordedPod, type RecordingContent } from './recording.ts'
 
 /** On everything that is made here, so that it is found again. */
 const OURS = 'stowage.dev/crosscheck'
 const SPACE = 'default'
-/** So that the scheduler comes to know nodes in the order in which they are made. */
-const BETWEEN_NODES = 15
+/** So that the scheduler comes to know nodes in the order in which they are made, and budgets before the pod. */
+const TO_BE_HEARD = 15
 
 /** A cluster without kubelets: fake nodes and pods that are only ever scheduled. */
 export class LiveCluster {
   private readonly config: KubeConfig
   private readonly core: CoreV1Api
   private readonly scheduling: SchedulingV1Api
+  private readonly policy: PolicyV1Api
   private readonly schedulerName: string
+  private budgets: readonly RecordedBudget[] = []
   private readonly watch: PodWatch
   private binds = 0
 
@@ -32,6 +35,7 @@ export class LiveCluster {
     this.schedulerName = schedulerName
     this.core = config.makeApiClient(CoreV1Api)
     this.scheduling = config.makeApiClient(SchedulingV1Api)
+    this.policy = config.makeApiClient(PolicyV1Api)
     this.watch = new PodWatch(config, SPACE)
   }
 
@@ -53,6 +57,15 @@ export class LiveCluster {
   async addPriorityClasses(classes: NonNullable<RecordingContent['priorityClasses']>): Promise<void> {
     for (const { name, value, preemptionPolicy } of classes)
       await this.scheduling.createPriorityClass({ body: { metadata: { name, labels: { [OURS]: '' } }, value, preemptionPolicy } })
+  }
+
+  async addBudgets(budgets: readonly RecordedBudget[]): Promise<void> {
+    this.budgets = budgets
+    for (const { name, app, minAvailable } of budgets)
+      await this.policy.createNamespacedPodDisruptionBudget({
+        namespace: SPACE,
+        body: { metadata: { name, labels: { [OURS]: '' } }, spec: { minAvailable, selector: { matchLabels: { app } } } },
+      })
   }
 
   async addNodes(nodes: readonly RecordedNode[]): Promise<void> {
@@ -82,7 +95,7 @@ export class LiveCluster {
         },
       }
       await this.core.createNode({ body: made })
-      await wait(BETWEEN_NODES)
+      await wait(TO_BE_HEARD)
     }
   }
 
@@ -106,6 +119,7 @@ export class LiveCluster {
         containers: spec?.containers?.map((container) => ({ image: 'example.invalid/none:v1', ...container })),
       },
     } as unknown as V1Pod
+    await this.tellBudgets()
     await this.core.createNamespacedPod({ namespace: SPACE, body })
     let first: V1Pod | null = null
     const pod = await this.watch.until(name, (seen) => {
@@ -127,8 +141,24 @@ export class LiveCluster {
   /** Takes away all that was made here. */
   async clear(): Promise<void> {
     await this.core.deleteCollectionNamespacedPod({ namespace: SPACE, labelSelector: OURS, gracePeriodSeconds: 0 })
+    await this.policy.deleteCollectionNamespacedPodDisruptionBudget({ namespace: SPACE, labelSelector: OURS })
     await this.core.deleteCollectionNode({ labelSelector: OURS })
     await this.scheduling.deleteCollectionPriorityClass({ labelSelector: OURS })
+  }
+
+  /** Says in their controller's place, which does not run here, what the budgets allow. */
+  private async tellBudgets(): Promise<void> {
+    for (const { name, app, minAvailable } of this.budgets) {
+      const currentHealthy = this.watch.count(({ metadata, spec }) => spec?.nodeName !== undefined && metadata?.labels?.app === app)
+      const disruptionsAllowed = Math.max(0, currentHealthy - minAvailable)
+      const status = { currentHealthy, desiredHealthy: minAvailable, disruptionsAllowed, expectedPods: currentHealthy }
+      await this.policy.patchNamespacedPodDisruptionBudgetStatus(
+        { name, namespace: SPACE, body: { status } },
+        setHeaderOptions('Content-Type', PatchStrategy.MergePatch),
+      )
+    }
+    // The scheduler hears of budgets and of pods by ways of their own.
+    if (this.budgets.length > 0) await wait(TO_BE_HEARD)
   }
 
   stop(): void {

@@ -47,6 +47,10 @@ export class PodWatch {
     return new Set(this.pods.keys())
   }
 
+  count(holds: (pod: V1Pod) => boolean): number {
+    return [...this.pods.values()].filter(holds).length
+  }
+
   /** The pod, as soon as this holds of it. */
   async until(name: string, holds: (pod: V1Pod) => boolean): Promise<V1Pod> {
     for (;;) {

@@ -24,12 +24,13 @@ export interface LiveRequest extends GenerateRequest {
 export async function recordLive(request: LiveRequest): Promise<RecordingContent> {
   const [kubeconfig, live] = await Promise.all([readKubeconfig(request.kubeconfig), import('./live-cluster.ts')])
   const cluster = new live.LiveCluster(kubeconfig, request.schedulerName ?? 'default-scheduler')
-  const { nodes, pods, priorityClasses } = generatePods(request)
+  const { nodes, pods, priorityClasses, budgets } = generatePods(request)
   await cluster.claim()
   const log = request.log === undefined ? null : await SchedulerLog.open(request.log)
   const decided: Decided[] = []
   try {
     await cluster.addPriorityClasses(priorityClasses ?? [])
+    await cluster.addBudgets(budgets ?? [])
     await cluster.addNodes(nodes)
     await cluster.follow()
     const bound = new Set<string>()
@@ -50,6 +51,7 @@ export async function recordLive(request: LiveRequest): Promise<RecordingContent
     config: request.config,
     ...(request.extender && { extender: request.extender }),
     priorityClasses,
+    ...(budgets && { budgets }),
     nodes,
     pods,
     decisions: decided

@@ -35,6 +35,13 @@ export interface AskedExtender {
   readonly mix: readonly MixRow[]
 }
 
+/** A PodDisruptionBudget over the pods of one app, with the status that its controller would give it after every bind and eviction. */
+export interface RecordedBudget {
+  readonly name: string
+  readonly app: string
+  readonly minAvailable: number
+}
+
 /** A file of the format `k8s-oracle/1`: what a real kube-scheduler decided on which inputs. */
 export interface Recording {
   readonly file: string
@@ -94,6 +101,7 @@ export interface RecordingContent {
   readonly config: unknown
   readonly extender?: AskedExtender
   readonly priorityClasses?: readonly { readonly name: string; readonly value: number; readonly preemptionPolicy?: string }[]
+  readonly budgets?: readonly RecordedBudget[]
   readonly nodeOrder?: readonly number[]
   readonly nodes: readonly RecordedNode[]
   readonly pods: readonly RecordedPod[]
@@ -126,7 +134,11 @@ export function recordingOf(content: Readonly<Record<string, unknown>>, file: st
       namespaces: [],
       services: [],
       controllers: [],
-      budgets: [],
+      budgets: (given.budgets ?? []).map(({ name, app, minAvailable }) => ({
+        kind: 'PodDisruptionBudget',
+        metadata: { name, namespace: 'default' },
+        spec: { minAvailable, selector: { matchLabels: { app } } },
+      })),
     },
     decisions: given.decisions,
     events: given.events ?? [],

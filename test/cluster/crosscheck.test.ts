@@ -6,8 +6,10 @@ import { after, test } from 'node:test'
 import { KINDS, type Kind, recordingOf, recordLive, replayRecording } from '../../extender/index.ts'
 import { cannotStart, controlPlaneOf } from './control-plane.ts'
 
+/** What a kind needs to be seen. */
+const WITH: Partial<Record<Kind, readonly Kind[]>> = { refinements: ['spread', 'pod-affinity'], budgets: ['priorities'] }
 /** Everything alone with room to differ, then all together. */
-const MIXES: readonly (readonly Kind[])[] = [...KINDS.map((kind): readonly Kind[] => ['resources', kind]), KINDS]
+const MIXES: readonly (readonly Kind[])[] = [...KINDS.map((kind): readonly Kind[] => ['resources', ...(WITH[kind] ?? []), kind]), KINDS]
 
 for (const [i, minor] of ['1.36', '1.34'].entries()) {
   const skip = await cannotStart(minor)
