@@ -13,11 +13,11 @@
 #   PODS, SEED  how many pods, and which
 #   KEEP        not empty: leave everything as it is at the end
 set -eu -o pipefail
-cd "$(dirname "$0")/.."
 for tool in docker kind kubectl npm; do
   command -v "$tool" >/dev/null || { echo "try-on-kind: $tool is needed, and not on the PATH" >&2; exit 2; }
 done
-given=${1:-}
+given=${1:+$(realpath "$1")}
+cd "$(dirname "$0")/.."
 name=stowage
 packing=${PACKING:-fgd:0.5+worst-fit:0.5}
 pods=${PODS:-50}
@@ -53,6 +53,7 @@ if [ -n "$given" ]; then
 else
   export KUBECONFIG=$folder/kubeconfig
   kind create cluster --quiet --name "$name" --config deploy/kind.yaml --wait 180s ${NODE_IMAGE:+--image "$NODE_IMAGE"}
+  kubectl -n kube-system wait --for=condition=Ready pod --all --timeout=180s >/dev/null
   say "cluster made: $(kubectl get nodes -o name | wc -l) nodes"
   # kind has no GPUs: extended resources that no device plugin looks after may be told so.
   for node in $name-worker=8 $name-worker2=4; do
@@ -74,7 +75,9 @@ grep -qF -- "- $packing" "$folder/deploy.yaml"
 kubectl apply -f "$folder/deploy.yaml" >/dev/null
 kubectl -n stowage rollout status deployment/stowage-scheduler --timeout=120s >/dev/null || {
   kubectl -n stowage describe pods >&2
-  kubectl -n stowage logs deployment/stowage-scheduler --all-containers --tail 20 >&2 || true
+  kubectl -n stowage logs deployment/stowage-scheduler --all-containers --tail 5 >&2 || true
+  # A pod that does not reach the API server is most often on a node without rules for services.
+  kubectl -n kube-system logs -l k8s-app=kube-proxy --prefix --tail 15 >&2 || true
   exit 1
 }
 say "scheduler $version and extender ready"

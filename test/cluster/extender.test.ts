@@ -1,20 +1,19 @@
 import assert from 'node:assert/strict'
-import { type ChildProcess, spawn } from 'node:child_process'
+import type { ChildProcess } from 'node:child_process'
 import { existsSync, mkdtempSync, rmSync, writeFileSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { test } from 'node:test'
-import { setTimeout as pause } from 'node:timers/promises'
 import { fileURLToPath } from 'node:url'
 import { CoreV1Api, KubeConfig, type V1Node, type V1Pod } from '@kubernetes/client-node'
 import { overcommitPolicies, packingPolicies } from '../../policies/index.ts'
 import { Allocator, Cell, NONE, type Trace } from '../../sim/index.ts'
 import { openTrace } from '../../workloads/index.ts'
 import { cannotStart, controlPlaneOf } from './control-plane.ts'
+import { askingExtender, startExtender, until } from './extender-process.ts'
 
 const SHARED = fileURLToPath(new URL('../../../shared', import.meta.url))
 const OPENB = join(SHARED, 'traces/alibaba-gpu-v2023')
-const STOWAGE = fileURLToPath(new URL('../../cli/stowage.ts', import.meta.url))
 const PODS = Number(process.env.STOWAGE_PODS ?? 3000)
 const PORT_BASE = 27_000
 
@@ -67,18 +66,6 @@ function simulated(trace: Trace): readonly string[] {
   })
 }
 
-const schedulerConfig = (kubeconfig: string) => `apiVersion: kubescheduler.config.k8s.io/v1
-kind: KubeSchedulerConfiguration
-percentageOfNodesToScore: 100
-clientConnection: {kubeconfig: "${kubeconfig}", qps: 5000, burst: 10000}
-leaderElection: {leaderElect: false}
-profiles:
-- schedulerName: default-scheduler
-  pluginConfig: [{name: NodeResourcesFit, args: {ignoredResourceGroups: [stowage.dev]}}]
-extenders:
-- {urlPrefix: "http://127.0.0.1:${PORT_BASE + 9}", filterVerb: filter, prioritizeVerb: prioritize, preemptVerb: preempt, bindVerb: bind, weight: 1, nodeCacheCapable: true, httpTimeout: 5s}
-`
-
 interface Cluster {
   readonly core: CoreV1Api
   readonly trace: Trace
@@ -104,21 +91,19 @@ async function onControlPlane(minor: string, nodes: number, use: (cluster: Clust
     assert.equal(trace.machines.count, 1213)
     for (let m = 0; m < nodes; m++) await core.createNode({ body: nodeOf(trace, m) })
     const url = `http://127.0.0.1:${PORT_BASE + 9}`
-    const words = ['--packing', 'fgd', '--mix', OPENB, '--kubeconfig', kubeconfig, '--listen', `127.0.0.1:${PORT_BASE + 9}`]
+    const words = ['--packing', 'fgd', '--mix', OPENB, '--kubeconfig', kubeconfig]
     await use({
       core,
       trace,
       url,
       startExtender: async (settle) => {
-        const stdio = ['ignore', 'ignore', 'inherit'] as const
-        const child = spawn(process.execPath, [STOWAGE, 'extender', ...words, '--settle', settle], { stdio: [...stdio] })
+        const child = await startExtender(PORT_BASE + 9, [...words, '--settle', settle])
         started.push(child)
-        await until('the extender is ready', 60, async () => (await fetch(`${url}/readyz`).catch(() => null))?.status === 200)
         return child
       },
       startScheduler: () => {
         const configuration = join(folder, 'with-extender.yaml')
-        writeFileSync(configuration, schedulerConfig(kubeconfig))
+        writeFileSync(configuration, askingExtender(kubeconfig, PORT_BASE + 9))
         return controlPlane('scheduler', folder, configuration, '-v=1')
       },
       boundPods: async () => {
@@ -216,9 +201,4 @@ function assertDevices(trace: Trace, placed: ReadonlyMap<string, V1Pod>): void {
     [...held].filter(([, milli]) => milli > 1000),
     [],
   )
-}
-
-async function until(what: string, seconds: number, holds: () => Promise<boolean>): Promise<void> {
-  for (const end = performance.now() + 1000 * seconds; performance.now() < end; await pause(500)) if (await holds()) return
-  assert.fail(`never within ${seconds} s: ${what}`)
 }
