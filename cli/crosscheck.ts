@@ -126,7 +126,13 @@ async function readConfig(path: string, hasExtender: boolean): Promise<unknown> 
     throw new InputError(`--scheduler-config: no such file: ${path}`)
   })
   const [document] = documentsIn(text, path)
-  const config = hasExtender ? { ...(document as object), extenders: undefined } : document
+  // How the API server is reached decides nothing, and is no part of a recording.
+  const config = {
+    ...(document as object),
+    clientConnection: undefined,
+    leaderElection: undefined,
+    ...(hasExtender && { extenders: undefined }),
+  }
   // Read as a whole first, so that what is not simulated is refused before anything is made.
   schedulerProfiles(config, path, LATEST_MINOR)
   return config

@@ -186,7 +186,11 @@ export function generatePods({ kinds, nodes: nodeCount, pods: podCount, seed }: 
     pods: Array.from({ length: podCount }, makePod),
     ...(priorityClasses.length > 0 && { priorityClasses }),
     ...(has('budgets') && {
-      budgets: ['web', 'db', 'job'].map((app) => ({ name: `stowage-${app}`, app, minAvailable: pick([1, 4, 12]) })),
+      budgets: ['web', 'db', 'job'].map((app) => ({
+        name: `stowage-${app}`,
+        app,
+        minAvailable: pick([1, Math.ceil(podCount / 8), podCount]),
+      })),
     }),
   }
 }
