@@ -3,18 +3,22 @@ import { join } from 'node:path'
 import Table from 'cli-table3'
 import { Command } from 'commander'
 import {
+  type AskedExtender,
+  checkAsItStands,
   KINDS,
   type ReplayResult,
   readRecording,
-  readSchedulerConfig,
   recordingOf,
   recordLive,
   replayRecording,
+  SHARES,
+  schedulerProfiles,
 } from '../extender/index.ts'
-import { LATEST_MINOR } from '../policies/index.ts'
+import { LATEST_MINOR, parsePacking } from '../policies/index.ts'
 import { BORDERLESS, writeWhole } from '../reports/index.ts'
 import { InputError } from '../sim/index.ts'
 import { documentsIn } from '../workloads/index.ts'
+import { readMix } from './read-mix.ts'
 import { readChoice, readCount, readList } from './read-value.ts'
 
 interface CrosscheckFlags {
@@ -22,6 +26,11 @@ interface CrosscheckFlags {
   readonly kubeconfig?: string
   readonly schedulerLog?: string
   readonly schedulerConfig?: string
+  readonly schedulerName: string
+  readonly extender?: string
+  readonly mix?: string
+  readonly asItStands?: boolean
+  readonly image?: string
   readonly kinds: string
   readonly nodes: string
   readonly pods: string
@@ -43,7 +52,15 @@ export function crosscheckCommand(): Command {
     .option('--kubeconfig <file>', 'an empty cluster, in which fake nodes and pods are made and taken away again')
     .option('--scheduler-log <file>', "the log of that cluster's scheduler at -v=10; without it, only its choices are compared")
     .option('--scheduler-config <file>', "that scheduler's KubeSchedulerConfiguration; the default one where not given")
-    .option('--kinds <kinds>', 'what the pods use', KINDS.join(','))
+    .option('--scheduler-name <name>', 'the scheduler that the pods ask for', 'default-scheduler')
+    .option('--extender <policy>', 'that scheduler asks our extender, in mode decide with this packing policy: hold it against the policy')
+    .option('--mix <trace>', 'with --extender: the work to come that it was told, a trace or a built-in profile')
+    .option(
+      '--as-it-stands',
+      'a cluster with work of its own: no fake nodes, small real pods beside what is there, which evict nobody and are taken away again',
+    )
+    .option('--image <image>', 'with --as-it-stands: what the pods run (default: an image named pause that a node has)')
+    .option('--kinds <kinds>', `what the pods use; with --extender also ${SHARES}`, KINDS.join(','))
     .option('--nodes <n>', `how many nodes, at most ${MOST_NODES}`, '40')
     .option('--pods <n>', 'how many pods', '250')
     .option('--seed <n>', 'the seed of nodes and pods', '1')
@@ -66,15 +83,25 @@ async function replayAll(path: string): Promise<readonly ReplayResult[]> {
 /** Records decisions as they are taken, and replays the recording. */
 async function runLive(flags: CrosscheckFlags): Promise<ReplayResult> {
   if (flags.kubeconfig === undefined) throw new InputError('crosscheck: --replay PATH, or --kubeconfig FILE of an empty cluster, is needed')
-  const kinds = readList('--kinds', flags.kinds).map((kind) => readChoice('--kinds', KINDS, kind))
-  const content = await recordLive({
+  const extender = await readExtender(flags)
+  const request = {
     kubeconfig: flags.kubeconfig,
-    log: flags.schedulerLog,
-    config: flags.schedulerConfig === undefined ? DEFAULT_CONFIG : await readConfig(flags.schedulerConfig),
-    kinds,
-    nodes: readCount('--nodes', flags.nodes, 1, MOST_NODES),
+    schedulerName: flags.schedulerName,
+    config: flags.schedulerConfig === undefined ? DEFAULT_CONFIG : await readConfig(flags.schedulerConfig, extender !== undefined),
+    extender,
     pods: readCount('--pods', flags.pods),
     seed: readCount('--seed', flags.seed, 0, 1e15),
+  }
+  if (flags.asItStands) {
+    if (flags.record !== undefined)
+      throw new InputError('--record: what a cluster as it stands has of others is not recorded (leave one out)')
+    return checkAsItStands({ ...request, image: flags.image })
+  }
+  const content = await recordLive({
+    ...request,
+    log: flags.schedulerLog,
+    kinds: readList('--kinds', flags.kinds).map((kind) => readChoice('--kinds', extender ? [...KINDS, SHARES] : KINDS, kind)),
+    nodes: readCount('--nodes', flags.nodes, 1, MOST_NODES),
   })
   if (flags.record !== undefined) await writeWhole(flags.record, `${JSON.stringify(content)}\n`)
   return replayRecording(recordingOf({ ...content }, flags.record ?? content.title))
@@ -82,10 +109,33 @@ async function runLive(flags: CrosscheckFlags): Promise<ReplayResult> {
 
 const DEFAULT_CONFIG = { apiVersion: 'kubescheduler.config.k8s.io/v1', kind: 'KubeSchedulerConfiguration' }
 
-async function readConfig(path: string): Promise<unknown> {
+async function readExtender({ extender: packing, mix }: CrosscheckFlags): Promise<AskedExtender | undefined> {
+  if (packing === undefined) {
+    if (mix !== undefined) throw new InputError('--mix: only an extender is told of the work to come (give --extender)')
+    return undefined
+  }
+  const { policy } = parsePacking(packing)
+  if (mix === undefined && policy.cells === 'gpu')
+    throw new InputError(`--extender: ${packing} goes by the work to come (give --mix as the extender was)`)
+  return { packing, mix: mix === undefined ? [] : await readMix(mix) }
+}
+
+/** With our extender asked, what the file says of extenders is not read. */
+async function readConfig(path: string, hasExtender: boolean): Promise<unknown> {
+  const text = await readFile(path, 'utf8').catch(() => {
+    throw new InputError(`--scheduler-config: no such file: ${path}`)
+  })
+  const [document] = documentsIn(text, path)
+  // How the API server is reached decides nothing, and is no part of a recording.
+  const config = {
+    ...(document as object),
+    clientConnection: undefined,
+    leaderElection: undefined,
+    ...(hasExtender && { extenders: undefined }),
+  }
   // Read as a whole first, so that what is not simulated is refused before anything is made.
-  await readSchedulerConfig(path, LATEST_MINOR)
-  return documentsIn(await readFile(path, 'utf8'), path)[0]
+  schedulerProfiles(config, path, LATEST_MINOR)
+  return config
 }
 
 async function recordingsIn(path: string): Promise<readonly string[]> {

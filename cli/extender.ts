@@ -1,9 +1,8 @@
 import { Command } from 'commander'
-import { createExtender, LOG_LEVELS, MODES, mixOf, type ServeOptions } from '../extender/index.ts'
+import { createExtender, LOG_LEVELS, MODES, type ServeOptions } from '../extender/index.ts'
 import { parsePacking } from '../policies/index.ts'
 import { InputError, SECOND, TIES } from '../sim/index.ts'
-import { generateTrace, openTrace } from '../workloads/index.ts'
-import { readProfile } from './read-profile.ts'
+import { readMix } from './read-mix.ts'
 import { readChoice, readCount, readDuration } from './read-value.ts'
 
 interface ExtenderFlags {
@@ -79,11 +78,7 @@ async function readOptions(flags: ExtenderFlags): Promise<ServeOptions> {
   const { policy, parameters } = parsePacking(flags.packing)
   const scoreStep = Number(flags.scoreStep)
   if (!(scoreStep >= 0 && Number.isFinite(scoreStep))) throw new InputError(`--score-step: not a number from 0: ${flags.scoreStep}`)
-  const profile = flags.mix === undefined ? undefined : readProfile(flags.mix)
-  const mix =
-    flags.mix === undefined
-      ? null
-      : mixOf(profile ? generateTrace(profile.profile, profile.options) : await openTrace(flags.mix, { tasksFile: flags.mixTasks }))
+  const mix = flags.mix === undefined ? null : await readMix(flags.mix, flags.mixTasks)
   if (mix === null && policy.cells === 'gpu')
     process.stderr.write(
       `stowage: ${flags.packing} goes by the work to come; without --mix it takes the pods that are there at the start for it\n`,

@@ -3,6 +3,7 @@ import { NONE, type Trace } from '../sim/index.ts'
 import { translateCluster } from '../workloads/index.ts'
 import { type Decision, ForcedScheduler } from './forced-scheduler.ts'
 import type { RecordedDecision, Recording } from './recording.ts'
+import { listDevices } from './serve/device-list.ts'
 
 /** Where the simulator and the recorded scheduler disagree. */
 export interface Difference {
@@ -49,13 +50,13 @@ export class DecisionComparison {
   private readonly runOf: ReadonlyMap<string, number>
   private readonly tiesAreFixed: boolean
 
-  constructor({ minor, nodes, cluster, title, profile }: Recording) {
+  constructor({ minor, nodes, cluster, title, profile, extender }: Recording) {
     this.trace = translateCluster(cluster, title)
-    this.scheduler = new ForcedScheduler(this.trace, profile)
+    this.scheduler = new ForcedScheduler(this.trace, profile, extender)
     const rowOf = new Map(this.trace.machines.id.map((id, row) => [id, row]))
     this.rows = nodes.map(({ metadata }) => rowOf.get(metadata?.name ?? '') ?? NONE)
     this.runOf = new Map(this.trace.jobs.id.map((id, run) => [bare(id), run]))
-    this.tiesAreFixed = minor >= TIES_ARE_FIXED
+    this.tiesAreFixed = minor >= TIES_ARE_FIXED || extender !== null
   }
 
   compareChoice(decision: RecordedDecision, node: number, { ranking, chosen: simulated }: Decision): void {
@@ -78,6 +79,19 @@ export class DecisionComparison {
       if (simulated === chosen) this.counts.tiesEqual++
       else if (this.tiesAreFixed) this.tell(pod, 'node among equals', this.named(chosen), this.named(simulated))
     }
+  }
+
+  /** Whether this could have been decided as things stand, ties aside. */
+  couldBe({ pod, node }: RecordedDecision): boolean {
+    const { machines, scores } = this.scheduler.rank(this.run(pod))
+    return node === null ? machines.length === 0 : scores[machines.indexOf(this.rows[node])] === Math.max(...scores)
+  }
+
+  /** Which GPUs it got, where that is known. */
+  compareDevices({ pod, devices }: RecordedDecision, machine: number): void {
+    if (devices === undefined) return
+    const simulated = listDevices(this.scheduler.devices(this.run(pod), machine))
+    if (devices !== simulated) this.tell(pod, `GPUs on ${this.named(machine)}`, devices, simulated)
   }
 
   private compareScores(

@@ -4,10 +4,13 @@ import {
   kubeConstraint,
   kubePacking,
   overcommitPolicies,
+  parsePacking,
   unschedulableMessage,
   whyNot,
 } from '../policies/index.ts'
 import { Allocator, Cell, type Eviction, KubePreemption, NONE, type Ranking, type Trace } from '../sim/index.ts'
+import type { AskedExtender } from './recording.ts'
+import { withMix } from './with-mix.ts'
 
 /** What the simulator would do with a pod, with everything that led to it. Machines are rows of the trace. */
 export interface Decision {
@@ -26,10 +29,12 @@ export class ForcedScheduler {
   private readonly why: ReturnType<typeof whyNot>
   private readonly taskOf = new Map<number, number>()
 
-  constructor(trace: Trace, profile: KubeProfile, seed = 1) {
-    this.trace = ignoreResources(trace, profile.fit)
+  /** With an extender its policy chooses among the nodes that pass the profile's filters, and no score of the profile counts. */
+  constructor(trace: Trace, profile: KubeProfile, extender: AskedExtender | null = null) {
+    this.trace = ignoreResources(extender ? withMix(trace, extender.mix) : trace, profile.fit)
     this.cell = new Cell(this.trace, overcommitPolicies.none, {}, kubeConstraint(profile))
-    this.allocator = new Allocator(this.cell, kubePacking(profile), {}, { tie: 'lowest-id', seed, scoreStep: 0 })
+    const { policy, parameters } = extender ? parsePacking(extender.packing) : { policy: kubePacking(profile), parameters: {} }
+    this.allocator = new Allocator(this.cell, policy, parameters, { tie: 'lowest-id', seed: 1, scoreStep: 0 })
     this.preemption = new KubePreemption(this.cell, this.allocator)
     this.why = whyNot(this.cell.sight(0), profile)
   }
@@ -40,8 +45,8 @@ export class ForcedScheduler {
     return { ranking: this.allocator.rank(taskClass), chosen: this.allocator.choose(taskClass) }
   }
 
-  /** How good these machines are. */
-  rank(run: number, machines: Int32Array): Ranking {
+  /** How good these machines are, or all that have room. */
+  rank(run: number, machines?: Int32Array): Ranking {
     return this.allocator.rank(this.trace.runs.class[run], machines)
   }
 
@@ -77,11 +82,16 @@ export class ForcedScheduler {
     return { all: inRuns(all), cheapest: inRuns(this.preemption.cheapest(all)) }
   }
 
-  place(run: number, machine: number): void {
+  /** The GPUs that it would give there, as bits. */
+  devices(run: number, machine: number): number {
+    return this.allocator.devices(this.trace.runs.class[run], machine)
+  }
+
+  place(run: number, machine: number, devices = this.devices(run, machine)): void {
     const { runs, tasks: rows } = this.trace
     const taskClass = runs.class[run]
     const task = this.cell.tasks.add(run, taskClass, rows.job[runs.task[run]], 0)
-    this.cell.place(task, machine, this.allocator.devices(taskClass, machine))
+    this.cell.place(task, machine, devices)
     this.taskOf.set(run, task)
   }
 

@@ -1,8 +1,23 @@
 import { randomStream } from '../sim/index.ts'
+import { GPU_SHARE } from '../workloads/index.ts'
 import type { RecordedNode, RecordedPod, RecordingContent } from './recording.ts'
 
-export const KINDS = ['resources', 'gpus', 'taints', 'node-affinity', 'spread', 'pod-affinity', 'priorities', 'ports-and-images'] as const
-export type Kind = (typeof KINDS)[number]
+/** `refinements` are those of spread and pod-affinity: domains, label keys, namespace selectors. `budgets` bound what priorities evict. */
+export const KINDS = [
+  'resources',
+  'gpus',
+  'taints',
+  'node-affinity',
+  'spread',
+  'pod-affinity',
+  'priorities',
+  'ports-and-images',
+  'refinements',
+  'budgets',
+] as const
+/** What only a scheduler with an extender understands: half of the pods that want GPUs ask for a share of one. */
+export const SHARES = 'gpu-shares'
+export type Kind = (typeof KINDS)[number] | typeof SHARES
 
 export interface GenerateRequest {
   readonly kinds: readonly Kind[]
@@ -12,11 +27,17 @@ export interface GenerateRequest {
   readonly seed: number
 }
 
-type Inputs = Pick<RecordingContent, 'nodes' | 'pods' | 'priorityClasses'>
+type Inputs = Pick<RecordingContent, 'nodes' | 'pods' | 'priorityClasses' | 'budgets'>
 
 const ZONE = 'topology.kubernetes.io/zone'
 const HOSTNAME = 'kubernetes.io/hostname'
 const GIB = 2 ** 30
+/** All namespaces, that of the pods, and none. */
+const SPACES: readonly { readonly matchLabels?: Readonly<Record<string, string>> }[] = [
+  {},
+  { matchLabels: { 'kubernetes.io/metadata.name': 'default' } },
+  { matchLabels: { team: 'nobody' } },
+]
 
 /** Nodes and pods by seed that use what the kinds name, alone and together; the cell becomes over-full towards the end. */
 export function generatePods({ kinds, nodes: nodeCount, pods: podCount, seed }: GenerateRequest): Inputs {
@@ -69,19 +90,24 @@ export function generatePods({ kinds, nodes: nodeCount, pods: podCount, seed }: 
     const selector = () => ({ matchLabels: { app: pick(['web', 'db', 'job', 'cache']) } })
     const topologyKey = () => pick([ZONE, HOSTNAME, 'rack'])
     const gpus = has('gpus') && chance(0.25) ? String(pick([1, 1, 2, 4])) : undefined
+    const wanted: Record<string, string> =
+      has(SHARES) && chance(0.5) ? { [GPU_SHARE]: String(pick([100, 200, 250, 500, 700])) } : gpus ? { 'nvidia.com/gpu': gpus } : {}
     const requests = {
       ...(chance(0.9) && { cpu: `${pick([50, 250, 500, 1000, 2000, 3333])}m` }),
       ...(chance(0.9) && { memory: `${pick([64, 256, 777, 2048, 6000])}Mi` }),
-      ...(gpus && { 'nvidia.com/gpu': gpus }),
+      ...wanted,
     }
     const tolerations = [
       ...(has('taints') && chance(0.3)
         ? [{ key: 'team', operator: 'Equal', value: pick(['a', 'b']), effect: pick(['NoSchedule', '']) }]
         : []),
       ...(has('taints') && chance(0.2) ? [{ key: 'old', operator: 'Exists' }] : []),
-      ...(gpus ? [{ key: 'nvidia.com/gpu', operator: 'Exists', effect: 'NoSchedule' }] : []),
+      ...(Object.keys(wanted).length > 0 ? [{ key: 'nvidia.com/gpu', operator: 'Exists', effect: 'NoSchedule' }] : []),
     ]
-    const term = () => ({ topologyKey: topologyKey(), labelSelector: selector() })
+    const keys = (name: string, share: number) => has('refinements') && chance(share) && { [name]: ['version'] }
+    const spaces = () => has('refinements') && chance(0.3) && { namespaceSelector: pick(SPACES) }
+    const refined = () => ({ ...keys('matchLabelKeys', 0.3), ...spaces() })
+    const term = () => ({ topologyKey: topologyKey(), labelSelector: selector(), ...refined() })
     const nodeAffinity = {
       ...(chance(0.3) && {
         requiredDuringSchedulingIgnoredDuringExecution: {
@@ -111,7 +137,7 @@ export function generatePods({ kinds, nodes: nodeCount, pods: podCount, seed }: 
           podAffinity: chance(0.4)
             ? {
                 requiredDuringSchedulingIgnoredDuringExecution: [
-                  { topologyKey: pick([ZONE, 'rack']), labelSelector: { matchLabels: { app } } },
+                  { topologyKey: pick([ZONE, 'rack']), labelSelector: { matchLabels: { app } }, ...refined() },
                 ],
               }
             : { preferredDuringSchedulingIgnoredDuringExecution: [{ weight: 1 + Math.floor(random() * 100), podAffinityTerm: term() }] },
@@ -119,40 +145,52 @@ export function generatePods({ kinds, nodes: nodeCount, pods: podCount, seed }: 
       ...(has('pod-affinity') &&
         chance(0.3) && {
           podAntiAffinity: chance(0.4)
-            ? { requiredDuringSchedulingIgnoredDuringExecution: [{ topologyKey: HOSTNAME, labelSelector: selector() }] }
+            ? {
+                requiredDuringSchedulingIgnoredDuringExecution: [
+                  { topologyKey: HOSTNAME, labelSelector: selector(), ...keys('mismatchLabelKeys', 0.3), ...spaces() },
+                ],
+              }
             : { preferredDuringSchedulingIgnoredDuringExecution: [{ weight: 1 + Math.floor(random() * 100), podAffinityTerm: term() }] },
         }),
     }
     const container = {
       name: 'c0',
       image: has('ports-and-images') ? pick(images).name : 'example.invalid/none:v1',
-      resources: { requests, ...(gpus && { limits: { 'nvidia.com/gpu': gpus } }) },
+      resources: { requests, ...(Object.keys(wanted).length > 0 && { limits: wanted }) },
       ...(has('ports-and-images') && chance(0.1) && { ports: [{ containerPort: 80, hostPort: pick([8080, 8081]) }] }),
     }
     return {
       name: `p${String(i).padStart(3, '0')}`,
-      labels: { app },
+      labels: { app, ...(has('refinements') && { version: pick(['1', '2']) }) },
       containers: [container],
       ...(tolerations.length > 0 && { tolerations }),
       ...(has('node-affinity') && chance(0.15) && { nodeSelector: { disk: pick(['ssd', 'nvme']) } }),
       ...(Object.keys(affinity).length > 0 && { affinity }),
       ...(has('spread') &&
         chance(0.4) && {
-          topologySpreadConstraints: [
-            {
-              maxSkew: 1 + Math.floor(random() * 3),
-              topologyKey: topologyKey(),
-              whenUnsatisfiable: pick(['DoNotSchedule', 'ScheduleAnyway', 'ScheduleAnyway']),
-              labelSelector: { matchLabels: { app } },
-            },
-          ],
+          topologySpreadConstraints: [spreadBy(topologyKey, app, keys)],
         }),
       ...(has('priorities') && { priorityClassName: pick(i < podCount / 2 ? ['stowage-low'] : priorityClasses.map(({ name }) => name)) }),
     }
+  }
+  /** Only a constraint that must hold knows of domains. */
+  const spreadBy = (key: () => string, app: string, keys: (name: string, share: number) => object | false) => {
+    const maxSkew = 1 + Math.floor(random() * 3)
+    const topologyKey = key()
+    const whenUnsatisfiable = pick(['DoNotSchedule', 'ScheduleAnyway', 'ScheduleAnyway'])
+    const domains = has('refinements') && whenUnsatisfiable === 'DoNotSchedule' && chance(0.5) && { minDomains: pick([2, 3, 4, 7]) }
+    return { maxSkew, topologyKey, whenUnsatisfiable, labelSelector: { matchLabels: { app } }, ...domains, ...keys('matchLabelKeys', 0.4) }
   }
   return {
     nodes: Array.from({ length: nodeCount }, makeNode),
     pods: Array.from({ length: podCount }, makePod),
     ...(priorityClasses.length > 0 && { priorityClasses }),
+    ...(has('budgets') && {
+      budgets: ['web', 'db', 'job'].map((app) => ({
+        name: `stowage-${app}`,
+        app,
+        minAvailable: pick([1, Math.ceil(podCount / 8), podCount]),
+      })),
+    }),
   }
 }

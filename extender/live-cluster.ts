@@ -1,42 +1,42 @@
 import { setTimeout as wait } from 'node:timers/promises'
 import {
   CoreV1Api,
-  KubeConfig,
+  type KubeConfig,
   PatchStrategy,
+  PolicyV1Api,
   SchedulingV1Api,
   setHeaderOptions,
   type V1Pod,
   VersionApi,
-  Watch,
 } from '@kubernetes/client-node'
 import { InputError } from '../sim/index.ts'
-import { nodeOf, podOf, type RecordedNode, type RecordedPod, type RecordingContent } from './recording.ts'
+import { PodWatch, turnedDown } from './pod-watch.ts'
+import { nodeOf, podOf, type RecordedBudget, type RecordedNode, type RecordedPod, type RecordingContent } from './recording.ts'
 
 /** On everything that is made here, so that it is found again. */
 const OURS = 'stowage.dev/crosscheck'
 const SPACE = 'default'
-/** So that the scheduler comes to know nodes in the order in which they are made. */
-const BETWEEN_NODES = 15
-const PATIENCE = 60_000
+/** So that the scheduler comes to know nodes in the order in which they are made, and budgets before the pod. */
+const TO_BE_HEARD = 15
 
 /** A cluster without kubelets: fake nodes and pods that are only ever scheduled. */
 export class LiveCluster {
-  private readonly config = new KubeConfig()
+  private readonly config: KubeConfig
   private readonly core: CoreV1Api
   private readonly scheduling: SchedulingV1Api
-  private readonly pods = new Map<string, V1Pod>()
-  private waiting: (() => void) | null = null
-  private watching: AbortController | null = null
+  private readonly policy: PolicyV1Api
+  private readonly schedulerName: string
+  private budgets: readonly RecordedBudget[] = []
+  private readonly watch: PodWatch
   private binds = 0
 
-  constructor(kubeconfig: string) {
-    try {
-      this.config.loadFromFile(kubeconfig)
-    } catch (error) {
-      throw new InputError(`--kubeconfig: ${kubeconfig}: ${error instanceof Error ? error.message : error}`)
-    }
-    this.core = this.config.makeApiClient(CoreV1Api)
-    this.scheduling = this.config.makeApiClient(SchedulingV1Api)
+  constructor(config: KubeConfig, schedulerName: string) {
+    this.config = config
+    this.schedulerName = schedulerName
+    this.core = config.makeApiClient(CoreV1Api)
+    this.scheduling = config.makeApiClient(SchedulingV1Api)
+    this.policy = config.makeApiClient(PolicyV1Api)
+    this.watch = new PodWatch(config, SPACE)
   }
 
   async version(): Promise<string> {
@@ -49,7 +49,7 @@ export class LiveCluster {
     const pods = (await this.core.listPodForAllNamespaces()).items.filter(({ metadata }) => metadata?.labels?.[OURS] === undefined)
     if (nodes.length > 0 || pods.length > 0)
       throw new InputError(
-        `--kubeconfig: the cluster has ${nodes.length} nodes and ${pods.length} pods of its own (one that is empty would do: fake nodes would attract real pods)`,
+        `--kubeconfig: the cluster has ${nodes.length} nodes and ${pods.length} pods of its own, and fake nodes would attract real pods (one that is empty would do, or --as-it-stands)`,
       )
     await this.clear()
   }
@@ -57,6 +57,15 @@ export class LiveCluster {
   async addPriorityClasses(classes: NonNullable<RecordingContent['priorityClasses']>): Promise<void> {
     for (const { name, value, preemptionPolicy } of classes)
       await this.scheduling.createPriorityClass({ body: { metadata: { name, labels: { [OURS]: '' } }, value, preemptionPolicy } })
+  }
+
+  async addBudgets(budgets: readonly RecordedBudget[]): Promise<void> {
+    this.budgets = budgets
+    for (const { name, app, minAvailable } of budgets)
+      await this.policy.createNamespacedPodDisruptionBudget({
+        namespace: SPACE,
+        body: { metadata: { name, labels: { [OURS]: '' } }, spec: { minAvailable, selector: { matchLabels: { app } } } },
+      })
   }
 
   async addNodes(nodes: readonly RecordedNode[]): Promise<void> {
@@ -86,23 +95,13 @@ export class LiveCluster {
         },
       }
       await this.core.createNode({ body: made })
-      await wait(BETWEEN_NODES)
+      await wait(TO_BE_HEARD)
     }
   }
 
   /** Follows the pods, for `outcome`. */
   async follow(): Promise<void> {
-    this.watching = await new Watch(this.config).watch(
-      `/api/v1/namespaces/${SPACE}/pods`,
-      { labelSelector: OURS },
-      (kind: string, pod: V1Pod) => {
-        const name = pod.metadata?.name ?? ''
-        if (kind === 'DELETED') this.pods.delete(name)
-        else this.pods.set(name, pod)
-        this.waiting?.()
-      },
-      () => this.waiting?.(),
-    )
+    await this.watch.follow(OURS)
   }
 
   /** Makes the pod and waits until the scheduler has bound it, or given up; nodes by name. */
@@ -114,17 +113,18 @@ export class LiveCluster {
       // What the API server adds by itself is left out, and what it needs put in.
       spec: {
         ...spec,
+        schedulerName: this.schedulerName,
         tolerations: recorded.tolerations,
         terminationGracePeriodSeconds: 0,
         containers: spec?.containers?.map((container) => ({ image: 'example.invalid/none:v1', ...container })),
       },
     } as unknown as V1Pod
+    await this.tellBudgets()
     await this.core.createNamespacedPod({ namespace: SPACE, body })
     let first: V1Pod | null = null
-    const pod = await this.until(name, (seen) => {
+    const pod = await this.watch.until(name, (seen) => {
       if (seen.spec?.nodeName) return true
-      const told = seen.status?.conditions?.find(({ type }) => type === 'PodScheduled')
-      if (told?.status !== 'False') return false
+      if (!turnedDown(seen)) return false
       first ??= seen
       return !seen.status?.nominatedNodeName
     })
@@ -135,18 +135,34 @@ export class LiveCluster {
 
   /** Names of pods that are there. */
   present(): ReadonlySet<string> {
-    return new Set(this.pods.keys())
+    return this.watch.present()
   }
 
   /** Takes away all that was made here. */
   async clear(): Promise<void> {
     await this.core.deleteCollectionNamespacedPod({ namespace: SPACE, labelSelector: OURS, gracePeriodSeconds: 0 })
+    await this.policy.deleteCollectionNamespacedPodDisruptionBudget({ namespace: SPACE, labelSelector: OURS })
     await this.core.deleteCollectionNode({ labelSelector: OURS })
     await this.scheduling.deleteCollectionPriorityClass({ labelSelector: OURS })
   }
 
+  /** Says in their controller's place, which does not run here, what the budgets allow. */
+  private async tellBudgets(): Promise<void> {
+    for (const { name, app, minAvailable } of this.budgets) {
+      const currentHealthy = this.watch.count(({ metadata, spec }) => spec?.nodeName !== undefined && metadata?.labels?.app === app)
+      const disruptionsAllowed = Math.max(0, currentHealthy - minAvailable)
+      const status = { currentHealthy, desiredHealthy: minAvailable, disruptionsAllowed, expectedPods: currentHealthy }
+      await this.policy.patchNamespacedPodDisruptionBudgetStatus(
+        { name, namespace: SPACE, body: { status } },
+        setHeaderOptions('Content-Type', PatchStrategy.MergePatch),
+      )
+    }
+    // The scheduler hears of budgets and of pods by ways of their own.
+    if (this.budgets.length > 0) await wait(TO_BE_HEARD)
+  }
+
   stop(): void {
-    this.watching?.abort()
+    this.watch.stop()
   }
 
   /** Tells when the pod started, since that decides who is evicted: in the order in which pods were bound. */
@@ -156,31 +172,11 @@ export class LiveCluster {
       { name, namespace: SPACE, body: { status: { startTime } } },
       setHeaderOptions('Content-Type', PatchStrategy.MergePatch),
     )
-    await this.until(name, ({ status }) => status?.startTime !== undefined)
+    await this.watch.until(name, ({ status }) => status?.startTime !== undefined)
   }
 
   private async remove(name: string): Promise<void> {
     await this.core.deleteNamespacedPod({ name, namespace: SPACE, gracePeriodSeconds: 0 })
-    while (this.pods.has(name)) await this.news(name)
-  }
-
-  private async until(name: string, holds: (pod: V1Pod) => boolean): Promise<V1Pod> {
-    for (;;) {
-      const pod = this.pods.get(name)
-      if (pod && holds(pod)) return pod
-      await this.news(name)
-    }
-  }
-
-  private async news(name: string): Promise<void> {
-    const patience = new AbortController()
-    const told = new Promise<boolean>((done) => {
-      this.waiting = () => done(true)
-    })
-    const lost = wait(PATIENCE, false, { signal: patience.signal }).catch(() => true)
-    const came = await Promise.race([told, lost])
-    patience.abort()
-    this.waiting = null
-    if (!came) throw new InputError(`pod ${name}: nothing from the scheduler for ${PATIENCE / 1000} s (is one running?)`)
+    await this.watch.untilGone(name)
   }
 }

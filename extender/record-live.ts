@@ -1,7 +1,9 @@
 import { type GenerateRequest, generatePods } from './generate-pods.ts'
 import type { LiveCluster } from './live-cluster.ts'
-import type { RecordedDecision, RecordedPod, RecordingContent } from './recording.ts'
+import { readKubeconfig } from './read-kubeconfig.ts'
+import type { AskedExtender, RecordedDecision, RecordedPod, RecordingContent } from './recording.ts'
 import { type LoggedScores, SchedulerLog } from './scheduler-log.ts'
+import { DEVICES_ANNOTATION } from './serve/device-list.ts'
 
 export interface LiveRequest extends GenerateRequest {
   readonly kubeconfig: string
@@ -9,6 +11,9 @@ export interface LiveRequest extends GenerateRequest {
   readonly log?: string
   /** Its KubeSchedulerConfiguration. */
   readonly config: unknown
+  readonly schedulerName?: string
+  /** The one of ours that it asks; then what it says of pods without a node is the extender's, and not recorded. */
+  readonly extender?: AskedExtender
   readonly progress?: (done: number, of: number) => void
 }
 
@@ -17,15 +22,15 @@ export interface LiveRequest extends GenerateRequest {
  * made and taken away again; the cluster must be empty. Pods that find no room are taken away before the next.
  */
 export async function recordLive(request: LiveRequest): Promise<RecordingContent> {
-  // Loaded only here: the client takes longer to load than most commands run.
-  const live = await import('./live-cluster.ts')
-  const cluster = new live.LiveCluster(request.kubeconfig)
-  const { nodes, pods, priorityClasses } = generatePods(request)
+  const [kubeconfig, live] = await Promise.all([readKubeconfig(request.kubeconfig), import('./live-cluster.ts')])
+  const cluster = new live.LiveCluster(kubeconfig, request.schedulerName ?? 'default-scheduler')
+  const { nodes, pods, priorityClasses, budgets } = generatePods(request)
   await cluster.claim()
   const log = request.log === undefined ? null : await SchedulerLog.open(request.log)
   const decided: Decided[] = []
   try {
     await cluster.addPriorityClasses(priorityClasses ?? [])
+    await cluster.addBudgets(budgets ?? [])
     await cluster.addNodes(nodes)
     await cluster.follow()
     const bound = new Set<string>()
@@ -44,10 +49,14 @@ export async function recordLive(request: LiveRequest): Promise<RecordingContent
     title: `${request.kinds.join(', ')}: ${nodes.length} nodes, ${pods.length} pods, seed ${request.seed}`,
     scheduler: `kube-scheduler ${await cluster.version()}`,
     config: request.config,
+    ...(request.extender && { extender: request.extender }),
     priorityClasses,
+    ...(budgets && { budgets }),
     nodes,
     pods,
-    decisions: decided.map((one) => recorded(one, indexOf, scores?.get(`default/${one.name}`))),
+    decisions: decided
+      .map((one) => (request.extender ? { ...one, message: undefined } : one))
+      .map((one) => recorded(one, indexOf, scores?.get(`default/${one.name}`))),
   }
 }
 
@@ -55,6 +64,7 @@ interface Decided {
   readonly name: string
   readonly node: string | undefined
   readonly message: string | undefined
+  readonly devices: string | undefined
   readonly victims: readonly string[]
 }
 
@@ -66,22 +76,22 @@ async function decide(cluster: LiveCluster, pod: RecordedPod, bound: Set<string>
   const node = last.spec?.nodeName
   if (node) bound.add(pod.name)
   const message = (node ? first : last)?.status?.conditions?.find(({ type }) => type === 'PodScheduled')?.message
-  return { name: pod.name, node, message, victims }
+  return { name: pod.name, node, message, devices: last.metadata?.annotations?.[DEVICES_ANNOTATION], victims }
 }
 
 function recorded(
-  { name, node, message, victims }: Decided,
+  { name, node, message, devices, victims }: Decided,
   indexOf: ReadonlyMap<string, number>,
   scores?: LoggedScores,
 ): RecordedDecision {
   const at = node === undefined ? null : (indexOf.get(node) ?? null)
   if (at === null) return { pod: name, node: null, ...(message !== undefined && { message }) }
-  if (victims.length > 0) return { pod: name, node: at, nominated: at, victims, ...(message !== undefined && { firstMessage: message }) }
-  if (!scores || scores.total.size === 0) return { pod: name, node: at }
+  const bound = { pod: name, node: at, ...(devices !== undefined && { devices }) }
+  if (victims.length > 0) return { ...bound, nominated: at, victims, ...(message !== undefined && { firstMessage: message }) }
+  if (!scores || scores.total.size === 0) return bound
   const row = (column: ReadonlyMap<string, number>) => [...indexOf.keys()].map((key) => column.get(key) ?? null)
   return {
-    pod: name,
-    node: at,
+    ...bound,
     feasible: scores.total.size,
     total: row(scores.total),
     scores: Object.fromEntries([...scores.plugins].map(([plugin, column]) => [plugin, row(column)])),

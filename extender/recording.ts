@@ -3,6 +3,7 @@ import { HOSTNAME, type KubeProfile } from '../policies/index.ts'
 import { InputError } from '../sim/index.ts'
 import type { ClusterObjects, Node, Pod } from '../workloads/index.ts'
 import { schedulerProfiles } from './scheduler-config.ts'
+import type { MixRow } from './serve/mix.ts'
 
 /** What kube-scheduler decided on one pod. Nodes by their index in `nodes`, or null. */
 export interface RecordedDecision {
@@ -13,6 +14,12 @@ export interface RecordedDecision {
   readonly total?: readonly (number | null)[] | number
   readonly scores?: Readonly<Record<string, readonly (number | null)[] | number>>
   readonly message?: string
+  /** GPU devices on which an extender put it, as `0,3`. */
+  readonly devices?: string
+  /** No decision: a pod that others put there, or took away, before the next decision. */
+  readonly others?: 'came' | 'went'
+  /** So many of the next entries, all of others, came while this was decided: it was decided before, between or after them. */
+  readonly during?: number
   /** With preemption: where room was made, for whom, and what was said before. */
   readonly nominated?: number
   readonly victims?: readonly string[]
@@ -22,6 +29,19 @@ export interface RecordedDecision {
 /** `add`, `try`, `nominate`, `evict`, `gone`, `bind`, `nofit`, in the order of the scheduler's log. */
 export type RecordedEvent = readonly [kind: string, pod: string, about?: string | number]
 
+/** An extender of ours that the scheduler asked, in mode `decide`: its policy as the user names it, and the work to come that it was told. */
+export interface AskedExtender {
+  readonly packing: string
+  readonly mix: readonly MixRow[]
+}
+
+/** A PodDisruptionBudget over the pods of one app, with the status that its controller would give it after every bind and eviction. */
+export interface RecordedBudget {
+  readonly name: string
+  readonly app: string
+  readonly minAvailable: number
+}
+
 /** A file of the format `k8s-oracle/1`: what a real kube-scheduler decided on which inputs. */
 export interface Recording {
   readonly file: string
@@ -29,6 +49,7 @@ export interface Recording {
   readonly scheduler: string
   readonly minor: number
   readonly profile: KubeProfile
+  readonly extender: AskedExtender | null
   /** Nodes in the order in which the scheduler came to know them, as indexes. */
   readonly nodeOrder: readonly number[]
   readonly nodes: readonly Node[]
@@ -78,7 +99,9 @@ export interface RecordingContent {
   readonly title: string
   readonly scheduler: string
   readonly config: unknown
+  readonly extender?: AskedExtender
   readonly priorityClasses?: readonly { readonly name: string; readonly value: number; readonly preemptionPolicy?: string }[]
+  readonly budgets?: readonly RecordedBudget[]
   readonly nodeOrder?: readonly number[]
   readonly nodes: readonly RecordedNode[]
   readonly pods: readonly RecordedPod[]
@@ -101,6 +124,7 @@ export function recordingOf(content: Readonly<Record<string, unknown>>, file: st
     scheduler: given.scheduler,
     minor,
     profile,
+    extender: given.extender ?? null,
     nodeOrder,
     nodes,
     cluster: {
@@ -110,7 +134,11 @@ export function recordingOf(content: Readonly<Record<string, unknown>>, file: st
       namespaces: [],
       services: [],
       controllers: [],
-      budgets: [],
+      budgets: (given.budgets ?? []).map(({ name, app, minAvailable }) => ({
+        kind: 'PodDisruptionBudget',
+        metadata: { name, namespace: 'default' },
+        spec: { minAvailable, selector: { matchLabels: { app } } },
+      })),
     },
     decisions: given.decisions,
     events: given.events ?? [],

@@ -1,9 +1,9 @@
-import { InputError } from '../sim/index.ts'
+import { readKubeconfig } from './read-kubeconfig.ts'
 import type { Extender, ExtenderOptions } from './serve/extender.ts'
 import type { KubeApi } from './serve/kube-api.ts'
 
 export type { KubeApi } from './serve/kube-api.ts'
-export { mixOf } from './serve/mix.ts'
+export { type MixRow, mixOf } from './serve/mix.ts'
 export { MODES } from './serve/verbs.ts'
 
 export const LOG_LEVELS = ['silent', 'error', 'warn', 'info', 'debug'] as const
@@ -19,15 +19,7 @@ export interface ServeOptions extends Omit<ExtenderOptions, 'log'> {
  * Throws InputError for a kubeconfig that cannot be read.
  */
 export async function createExtender({ kubeconfig, logLevel, ...options }: ServeOptions): Promise<Extender> {
-  const [{ KubeConfig }, { kubeApi }] = await Promise.all([import('@kubernetes/client-node'), import('./serve/kube-api.ts')])
-  const config = new KubeConfig()
-  try {
-    if (kubeconfig === undefined) config.loadFromDefault()
-    else config.loadFromFile(kubeconfig)
-  } catch (error) {
-    throw new InputError(`--kubeconfig: ${error instanceof Error ? error.message : error}`)
-  }
-  if (!config.getCurrentCluster()) throw new InputError(`--kubeconfig: names no cluster: ${kubeconfig ?? 'the default'}`)
+  const [config, { kubeApi }] = await Promise.all([readKubeconfig(kubeconfig), import('./serve/kube-api.ts')])
   return createExtenderOn(kubeApi(config), { ...options, logLevel })
 }
 

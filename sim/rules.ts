@@ -112,6 +112,6 @@ export interface ClassRules {
 /** How many of the tasks that match may be evicted at once. */
 export interface Budget {
   readonly tasks: TaskQuery
-  /** At the opening; each that is then evicted takes one away, each that is placed gives one. */
+  /** At the opening, perhaps below 0; each that is then evicted takes one away, each that is placed gives one. */
   readonly allowed: number
 }

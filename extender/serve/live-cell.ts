@@ -16,6 +16,7 @@ import {
 } from '../../sim/index.ts'
 import { type ClusterObjects, type Node, nodeOrder, PodTranslator } from '../../workloads/index.ts'
 import type { MixRow } from './mix.ts'
+import { widen } from './widen.ts'
 
 /** What decides: a packing policy as the user named it, and how ties are broken. */
 export interface PackingChoice extends AllocatorOptions {
@@ -201,30 +202,4 @@ export class LiveCell {
 /** What makes classes the same. */
 export function classKey({ request, devices = 0, milli = 0, priority, tier }: ClassRow): string {
   return `${request.join()};${devices};${milli};${priority};${tier}`
-}
-
-/** The trace with room for so many more classes, which ask for nothing yet. */
-function widen(trace: Trace, spare: number): Trace {
-  const { classes } = trace
-  const count = classes.count + spare
-  const longer = <Column extends Float64Array | Int32Array | Uint8Array>(column: Column, fill = 0): Column => {
-    const wide = new (column.constructor as new (length: number) => Column)(count).fill(fill) as Column
-    wide.set(column)
-    return wide
-  }
-  return {
-    ...trace,
-    classes: {
-      count,
-      request: classes.request.map((column) => longer(column)),
-      devices: longer(classes.devices),
-      milli: longer(classes.milli),
-      models: [...classes.models, ...new Array<null>(spare).fill(null)],
-      priority: longer(classes.priority),
-      tier: longer(classes.tier),
-      spread: longer(classes.spread, NONE),
-      tasks: longer(classes.tasks),
-      rules: null,
-    },
-  }
 }

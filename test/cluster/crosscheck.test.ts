@@ -1,24 +1,28 @@
 import assert from 'node:assert/strict'
-import { execFile } from 'node:child_process'
-import { existsSync, mkdtempSync, rmSync, writeFileSync } from 'node:fs'
+import { mkdtempSync, rmSync, writeFileSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { after, test } from 'node:test'
-import { fileURLToPath } from 'node:url'
-import { promisify } from 'node:util'
-import { KINDS, type Kind, recordingOf, recordLive, replayRecording } from '../../extender/index.ts'
+import { KINDS, type Kind, mixOf, recordingOf, recordLive, replayRecording, SHARES } from '../../extender/index.ts'
+import { generateTrace } from '../../workloads/index.ts'
+import { cannotStart, controlPlaneOf } from './control-plane.ts'
+import { askingExtender, startExtender } from './extender-process.ts'
 
-const CONTROL_PLANE = fileURLToPath(new URL('../../../shared/cluster/control-plane', import.meta.url))
-const skip = existsSync(CONTROL_PLANE) ? false : `${CONTROL_PLANE} is not there`
-const run = promisify(execFile)
+/** What a kind needs to be seen. */
+const WITH: Partial<Record<Kind, readonly Kind[]>> = { refinements: ['spread', 'pod-affinity'], budgets: ['priorities'] }
+/** Shares of GPUs by themselves, and with all that filters before the extender is asked. */
+const ASKED: readonly (readonly Kind[])[] = [
+  ['resources', 'gpus', SHARES],
+  ['resources', 'gpus', SHARES, 'taints', 'node-affinity', 'spread', 'pod-affinity', 'ports-and-images', 'refinements'],
+]
 /** Everything alone with room to differ, then all together. */
-const MIXES: readonly (readonly Kind[])[] = [...KINDS.map((kind): readonly Kind[] => ['resources', kind]), KINDS]
+const MIXES: readonly (readonly Kind[])[] = [...KINDS.map((kind): readonly Kind[] => ['resources', ...(WITH[kind] ?? []), kind]), KINDS]
 
 for (const [i, minor] of ['1.36', '1.34'].entries()) {
+  const skip = await cannotStart(minor)
   test(`a running kube-scheduler ${minor} decides as the simulator does, each kind by itself and all together`, { skip }, async () => {
     const folder = mkdtempSync(join(tmpdir(), 'stowage-cluster-'))
-    const env = { ...process.env, K8S_MINOR: minor, PORT_BASE: String(26_800 + 10 * i) }
-    const controlPlane = (...words: readonly string[]) => run(CONTROL_PLANE, words, { env, maxBuffer: 2 ** 26 })
+    const controlPlane = controlPlaneOf(minor, 26_800 + 10 * i)
     after(async () => {
       await controlPlane('down', folder)
       rmSync(folder, { recursive: true, force: true })
@@ -47,5 +51,35 @@ for (const [i, minor] of ['1.36', '1.34'].entries()) {
       pods += decisions
     }
     assert.equal(pods, 120 * MIXES.length)
+  })
+  test(`a kube-scheduler ${minor} that asks the extender decides as the simulator does with its policy`, { skip }, async () => {
+    const folder = mkdtempSync(join(tmpdir(), 'stowage-asking-'))
+    const port = 26_809 + 10 * i
+    const controlPlane = controlPlaneOf(minor, 26_800 + 10 * i)
+    await controlPlane('up', folder, 'none')
+    const kubeconfig = join(folder, 'kubeconfig')
+    const extender = await startExtender(port, ['--packing', 'fgd', '--mix', 'openb', '--kubeconfig', kubeconfig, '--settle', '0s'])
+    after(async () => {
+      extender.kill('SIGTERM')
+      await controlPlane('down', folder)
+      rmSync(folder, { recursive: true, force: true })
+    })
+    const config = join(folder, 'asking.yaml')
+    writeFileSync(config, askingExtender(kubeconfig, port))
+    await controlPlane('scheduler', folder, config)
+    for (const [seed, kinds] of ASKED.entries()) {
+      const content = await recordLive({
+        kubeconfig,
+        config: { apiVersion: 'kubescheduler.config.k8s.io/v1', kind: 'KubeSchedulerConfiguration', percentageOfNodesToScore: 100 },
+        extender: { packing: 'fgd', mix: mixOf(generateTrace('openb', {})) },
+        kinds,
+        nodes: 20,
+        pods: 100,
+        seed: seed + 1,
+      })
+      const { differences, decisions } = replayRecording(recordingOf({ ...content }, content.title))
+      assert.deepEqual(differences, [], content.title)
+      assert.equal(decisions, 100)
+    }
   })
 }

@@ -1,26 +1,21 @@
 import assert from 'node:assert/strict'
-import { type ChildProcess, execFile, spawn } from 'node:child_process'
+import type { ChildProcess } from 'node:child_process'
 import { existsSync, mkdtempSync, rmSync, writeFileSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { test } from 'node:test'
-import { setTimeout as pause } from 'node:timers/promises'
 import { fileURLToPath } from 'node:url'
-import { promisify } from 'node:util'
 import { CoreV1Api, KubeConfig, type V1Node, type V1Pod } from '@kubernetes/client-node'
 import { overcommitPolicies, packingPolicies } from '../../policies/index.ts'
 import { Allocator, Cell, NONE, type Trace } from '../../sim/index.ts'
 import { openTrace } from '../../workloads/index.ts'
+import { cannotStart, controlPlaneOf } from './control-plane.ts'
+import { askingExtender, startExtender, until } from './extender-process.ts'
 
 const SHARED = fileURLToPath(new URL('../../../shared', import.meta.url))
-const CONTROL_PLANE = join(SHARED, 'cluster/control-plane')
 const OPENB = join(SHARED, 'traces/alibaba-gpu-v2023')
-const STOWAGE = fileURLToPath(new URL('../../cli/stowage.ts', import.meta.url))
-const missing = [CONTROL_PLANE, OPENB].find((path) => !existsSync(path))
-const skip = missing ? `${missing} is not there` : false
 const PODS = Number(process.env.STOWAGE_PODS ?? 3000)
 const PORT_BASE = 27_000
-const run = promisify(execFile)
 
 const podName = (run: number) => `pod-${String(run).padStart(5, '0')}`
 
@@ -71,18 +66,6 @@ function simulated(trace: Trace): readonly string[] {
   })
 }
 
-const schedulerConfig = (kubeconfig: string) => `apiVersion: kubescheduler.config.k8s.io/v1
-kind: KubeSchedulerConfiguration
-percentageOfNodesToScore: 100
-clientConnection: {kubeconfig: "${kubeconfig}", qps: 5000, burst: 10000}
-leaderElection: {leaderElect: false}
-profiles:
-- schedulerName: default-scheduler
-  pluginConfig: [{name: NodeResourcesFit, args: {ignoredResourceGroups: [stowage.dev]}}]
-extenders:
-- {urlPrefix: "http://127.0.0.1:${PORT_BASE + 9}", filterVerb: filter, prioritizeVerb: prioritize, preemptVerb: preempt, bindVerb: bind, weight: 1, nodeCacheCapable: true, httpTimeout: 5s}
-`
-
 interface Cluster {
   readonly core: CoreV1Api
   readonly trace: Trace
@@ -94,10 +77,9 @@ interface Cluster {
 }
 
 /** A control plane with the first of OpenB's GPU machines as nodes. */
-async function onControlPlane(nodes: number, use: (cluster: Cluster) => Promise<void>): Promise<void> {
+async function onControlPlane(minor: string, nodes: number, use: (cluster: Cluster) => Promise<void>): Promise<void> {
   const folder = mkdtempSync(join(tmpdir(), 'stowage-extender-'))
-  const env = { ...process.env, K8S_MINOR: process.env.K8S_MINOR ?? '1.36', PORT_BASE: String(PORT_BASE) }
-  const controlPlane = (...words: readonly string[]) => run(CONTROL_PLANE, words, { env, maxBuffer: 2 ** 26 })
+  const controlPlane = controlPlaneOf(minor, PORT_BASE)
   const started: ChildProcess[] = []
   try {
     await controlPlane('up', folder, 'none')
@@ -109,21 +91,19 @@ async function onControlPlane(nodes: number, use: (cluster: Cluster) => Promise<
     assert.equal(trace.machines.count, 1213)
     for (let m = 0; m < nodes; m++) await core.createNode({ body: nodeOf(trace, m) })
     const url = `http://127.0.0.1:${PORT_BASE + 9}`
-    const words = ['--packing', 'fgd', '--mix', OPENB, '--kubeconfig', kubeconfig, '--listen', `127.0.0.1:${PORT_BASE + 9}`]
+    const words = ['--packing', 'fgd', '--mix', OPENB, '--kubeconfig', kubeconfig]
     await use({
       core,
       trace,
       url,
       startExtender: async (settle) => {
-        const stdio = ['ignore', 'ignore', 'inherit'] as const
-        const child = spawn(process.execPath, [STOWAGE, 'extender', ...words, '--settle', settle], { stdio: [...stdio] })
+        const child = await startExtender(PORT_BASE + 9, [...words, '--settle', settle])
         started.push(child)
-        await until('the extender is ready', 60, async () => (await fetch(`${url}/readyz`).catch(() => null))?.status === 200)
         return child
       },
       startScheduler: () => {
         const configuration = join(folder, 'with-extender.yaml')
-        writeFileSync(configuration, schedulerConfig(kubeconfig))
+        writeFileSync(configuration, askingExtender(kubeconfig, PORT_BASE + 9))
         return controlPlane('scheduler', folder, configuration, '-v=1')
       },
       boundPods: async () => {
@@ -138,67 +118,71 @@ async function onControlPlane(nodes: number, use: (cluster: Cluster) => Promise<
   }
 }
 
-test(`kube-scheduler with the extender places ${PODS} OpenB pods on 1,213 machines as the simulator does`, { skip }, (t) =>
-  onControlPlane(1213, async ({ core, trace, url, startExtender, startScheduler, boundPods }) => {
-    await startExtender('0s')
-    await startScheduler()
-    const began = performance.now()
-    for (let row = 0; row < PODS; row++) await core.createNamespacedPod({ namespace: 'default', body: podOf(trace, row) })
-    const expected = simulated(trace)
-    const toPlace = expected.filter((name) => name !== '').length
-    let placed = await boundPods()
-    await until('all pods with room are bound', 300, async () => {
-      placed = await boundPods()
-      return placed.size >= toPlace
-    })
-    const seconds = (performance.now() - began) / 1000
-    const differing = expected.flatMap((name, row) => {
-      const actual = placed.get(podName(row))?.spec?.nodeName ?? ''
-      return actual === name ? [] : [`${podName(row)}: ${actual} in the cluster, ${name} in the simulator`]
-    })
-    assert.deepEqual(differing, [])
-    assertDevices(trace, placed)
-    const metrics = await (await fetch(`${url}/metrics`)).text()
-    assert.match(metrics, new RegExp(`stowage_decisions_total\\{outcome="placed"\\} ${toPlace}\n`))
-    assert.match(metrics, /stowage_overfull_devices 0\n/)
-    await until('nothing is reserved any more', 10, async () =>
-      (await (await fetch(`${url}/metrics`)).text()).includes('stowage_reservations 0\n'),
-    )
-    t.diagnostic(`${toPlace} pods equal, ${(toPlace / seconds).toFixed(0)} pods/s with their creation`)
-  }),
-)
+for (const minor of ['1.36', '1.34']) {
+  const skip = existsSync(OPENB) ? await cannotStart(minor) : `SKIPPED: ${OPENB} is not there`
 
-test('an extender that is killed in the middle and started again loses no pod and gives no device twice', { skip }, (t) =>
-  onControlPlane(150, async ({ core, trace, url, startExtender, startScheduler, boundPods }) => {
-    const pods = 300
-    const child = await startExtender('0s')
-    await startScheduler()
-    const create = async () => {
-      for (let row = 0; row < pods; row++) await core.createNamespacedPod({ namespace: 'default', body: podOf(trace, row) })
-    }
-    const creating = create()
-    await until('a third is bound', 60, async () => (await boundPods()).size >= pods / 3)
-    child.kill('SIGKILL')
-    const killed = performance.now()
-    const before = (await boundPods()).size
-    assert.ok(before < pods, 'it was killed before the end')
-    await startExtender('1s')
-    const ready = performance.now()
-    await until('another pod is bound', 60, async () => (await boundPods()).size > before)
-    const again = performance.now()
-    await creating
-    let placed = await boundPods()
-    await until('all pods are bound', 120, async () => {
-      placed = await boundPods()
-      return placed.size === pods
-    })
-    assertDevices(trace, placed)
-    const metrics = await (await fetch(`${url}/metrics`)).text()
-    for (const name of ['stowage_overfull_devices', 'stowage_overfull_nodes']) assert.match(metrics, new RegExp(`${name} 0\n`))
-    const since = (from: number, to: number) => `${((to - from) / 1000).toFixed(1)} s`
-    t.diagnostic(`killed at ${before} of ${pods}; ready after ${since(killed, ready)}, the next pod bound ${since(ready, again)} later`)
-  }),
-)
+  test(`kube-scheduler ${minor} with the extender places ${PODS} OpenB pods on 1,213 machines as the simulator does`, { skip }, (t) =>
+    onControlPlane(minor, 1213, async ({ core, trace, url, startExtender, startScheduler, boundPods }) => {
+      await startExtender('0s')
+      await startScheduler()
+      const began = performance.now()
+      for (let row = 0; row < PODS; row++) await core.createNamespacedPod({ namespace: 'default', body: podOf(trace, row) })
+      const expected = simulated(trace)
+      const toPlace = expected.filter((name) => name !== '').length
+      let placed = await boundPods()
+      await until('all pods with room are bound', 300, async () => {
+        placed = await boundPods()
+        return placed.size >= toPlace
+      })
+      const seconds = (performance.now() - began) / 1000
+      const differing = expected.flatMap((name, row) => {
+        const actual = placed.get(podName(row))?.spec?.nodeName ?? ''
+        return actual === name ? [] : [`${podName(row)}: ${actual} in the cluster, ${name} in the simulator`]
+      })
+      assert.deepEqual(differing, [])
+      assertDevices(trace, placed)
+      const metrics = await (await fetch(`${url}/metrics`)).text()
+      assert.match(metrics, new RegExp(`stowage_decisions_total\\{outcome="placed"\\} ${toPlace}\n`))
+      assert.match(metrics, /stowage_overfull_devices 0\n/)
+      await until('nothing is reserved any more', 10, async () =>
+        (await (await fetch(`${url}/metrics`)).text()).includes('stowage_reservations 0\n'),
+      )
+      t.diagnostic(`${toPlace} pods equal, ${(toPlace / seconds).toFixed(0)} pods/s with their creation`)
+    }),
+  )
+
+  test(`on ${minor} an extender that is killed in the middle and started again loses no pod and gives no device twice`, { skip }, (t) =>
+    onControlPlane(minor, 150, async ({ core, trace, url, startExtender, startScheduler, boundPods }) => {
+      const pods = 300
+      const child = await startExtender('0s')
+      await startScheduler()
+      const create = async () => {
+        for (let row = 0; row < pods; row++) await core.createNamespacedPod({ namespace: 'default', body: podOf(trace, row) })
+      }
+      const creating = create()
+      await until('a third is bound', 60, async () => (await boundPods()).size >= pods / 3)
+      child.kill('SIGKILL')
+      const killed = performance.now()
+      const before = (await boundPods()).size
+      assert.ok(before < pods, 'it was killed before the end')
+      await startExtender('1s')
+      const ready = performance.now()
+      await until('another pod is bound', 60, async () => (await boundPods()).size > before)
+      const again = performance.now()
+      await creating
+      let placed = await boundPods()
+      await until('all pods are bound', 120, async () => {
+        placed = await boundPods()
+        return placed.size === pods
+      })
+      assertDevices(trace, placed)
+      const metrics = await (await fetch(`${url}/metrics`)).text()
+      for (const name of ['stowage_overfull_devices', 'stowage_overfull_nodes']) assert.match(metrics, new RegExp(`${name} 0\n`))
+      const since = (from: number, to: number) => `${((to - from) / 1000).toFixed(1)} s`
+      t.diagnostic(`killed at ${before} of ${pods}; ready after ${since(killed, ready)}, the next pod bound ${since(ready, again)} later`)
+    }),
+  )
+}
 
 /** No device of any node holds more than itself, by the annotations that are on the pods. */
 function assertDevices(trace: Trace, placed: ReadonlyMap<string, V1Pod>): void {
@@ -217,9 +201,4 @@ function assertDevices(trace: Trace, placed: ReadonlyMap<string, V1Pod>): void {
     [...held].filter(([, milli]) => milli > 1000),
     [],
   )
-}
-
-async function until(what: string, seconds: number, holds: () => Promise<boolean>): Promise<void> {
-  for (const end = performance.now() + 1000 * seconds; performance.now() < end; await pause(500)) if (await holds()) return
-  assert.fail(`never within ${seconds} s: ${what}`)
 }

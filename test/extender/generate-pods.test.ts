@@ -19,6 +19,9 @@ test('what is not named is not used, and what is named is', () => {
     'pod-affinity': 'podAntiAffinity',
     priorities: 'priorityClassName',
     'ports-and-images': 'hostPort',
+    'gpu-shares': 'stowage.dev/gpu-milli',
+    refinements: 'version',
+    budgets: 'minAvailable',
   }
   for (const [kind, mark] of Object.entries(marks)) {
     assert.ok(!text(['resources']).includes(mark), kind)

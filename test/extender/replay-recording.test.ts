@@ -84,6 +84,32 @@ test('rules of every kind together, and preemption among them, are decided as a 
   assert.deepEqual([overfull.placed, overfull.unschedulable, overfull.preemptions, overfull.scores], [129, 71, 9, 3177])
 })
 
+test('budgets, domains, label keys and namespace selectors are heeded as a running scheduler did', async () => {
+  const expected: Readonly<Record<string, readonly [placed: number, unschedulable: number, preemptions: number, scores: number]>> = {
+    budgets: [115, 45, 25, 1985],
+    refinements: [119, 1, 0, 11997],
+    'ten-kinds': [125, 25, 8, 3734],
+  }
+  for (const [name, counts] of Object.entries(expected)) {
+    const found = replayRecording(await readRecording(`${OURS}/${name}-1.36.json`))
+    assert.deepEqual(found.differences, [], name)
+    assert.deepEqual([found.placed, found.unschedulable, found.preemptions, found.scores], counts, name)
+  }
+})
+
+test('budgets decide in what was recorded of them, and so do domains', async () => {
+  const found = async (name: string, change: (cluster: Recording['cluster']) => Partial<Recording['cluster']>) => {
+    const recording = await readRecording(`${OURS}/${name}-1.36.json`)
+    return replayRecording({ ...recording, cluster: { ...recording.cluster, ...change(recording.cluster) } }).differences.length
+  }
+  assert.ok((await found('budgets', () => ({ budgets: [] }))) > 0)
+  const without = (field: string) => (cluster: Recording['cluster']) => ({
+    pods: JSON.parse(JSON.stringify(cluster.pods), (key, value) => (key === field ? undefined : value)),
+  })
+  for (const field of ['minDomains', 'matchLabelKeys', 'namespaceSelector'])
+    assert.ok((await found('refinements', without(field))) > 0, field)
+})
+
 /** The recording with one of its decisions changed. */
 function tampered(recording: Recording, at: number, change: (decision: RecordedDecision) => Partial<RecordedDecision>): Recording {
   const decisions = recording.decisions.map((decision, i) => (i === at ? { ...decision, ...change(decision) } : decision))

@@ -91,6 +91,19 @@ test('what a budget allows without its controller’s word follows from its boun
   ])
 })
 
+test('a budget that is not yet met allows nothing until more than it asks for are placed', () => {
+  const spec = { selector: { matchLabels: { app: 'x' } }, minAvailable: 2 }
+  const allowed = (bound: number, status?: object) => {
+    const pods = Array.from({ length: 3 }, (_, i) => pod(`p${i}`, i < bound ? { nodeName: 'a' } : {}, { app: 'x' }))
+    return translateCluster(cluster([node('a')], pods, { budgets: [{ metadata: { name: 'b' }, spec, status }] }), 'x').budgets[0].allowed
+  }
+  assert.deepEqual(
+    [0, 1, 2, 3].map((bound) => allowed(bound)),
+    [-2, -1, 0, 1],
+  )
+  assert.equal(allowed(3, { disruptionsAllowed: 0, currentHealthy: 1, desiredHealthy: 2 }), -1)
+})
+
 test('who is kept apart by another makes room by evicting it', () => {
   const apart = {
     podAntiAffinity: {

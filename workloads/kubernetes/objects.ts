@@ -140,7 +140,7 @@ export interface Selecting extends KubeObject {
     readonly minAvailable?: string | number
     readonly maxUnavailable?: string | number
   }
-  readonly status?: { readonly disruptionsAllowed?: number }
+  readonly status?: { readonly disruptionsAllowed?: number; readonly currentHealthy?: number; readonly desiredHealthy?: number }
 }
 
 export interface PriorityClass extends KubeObject {

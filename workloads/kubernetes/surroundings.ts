@@ -53,7 +53,10 @@ export function priorityOf(
   }
 }
 
-/** A PodDisruptionBudget; what it allows now is what its controller last said, else worked out from the pods that are bound. */
+/**
+ * A PodDisruptionBudget; what it allows now is what its controller last said, else worked out from the pods that are bound. Below 0 where
+ * as many more must be placed before one may go.
+ */
 export function budgetOf(budget: Selecting, pods: readonly Pod[]): Budget {
   const { metadata = {}, spec = {}, status } = budget
   const space = spaceOf(metadata)
@@ -61,6 +64,8 @@ export function budgetOf(budget: Selecting, pods: readonly Pod[]): Budget {
   // For the scheduler an empty selector is about no pod.
   const labels = selector?.length === 0 ? null : selector
   const tasks = { spaces: [space], labels }
+  if (status?.currentHealthy !== undefined && status.desiredHealthy !== undefined)
+    return { tasks, allowed: status.currentHealthy - status.desiredHealthy }
   if (status?.disruptionsAllowed !== undefined) return { tasks, allowed: status.disruptionsAllowed }
   const matching = pods.filter(
     (pod) => labels !== null && spaceOf(pod.metadata ?? {}) === space && holds(labels, pod.metadata?.labels ?? {}),
@@ -70,7 +75,7 @@ export function budgetOf(budget: Selecting, pods: readonly Pod[]): Budget {
     spec.maxUnavailable === undefined
       ? share(spec.minAvailable ?? 0, matching.length)
       : matching.length - share(spec.maxUnavailable, matching.length)
-  return { tasks, allowed: Math.max(0, healthy - least) }
+  return { tasks, allowed: healthy - least }
 }
 
 /** A number, or a percentage of the whole, rounded up. */
