@@ -2,10 +2,18 @@ import { readFileSync } from 'node:fs'
 import Fastify, { type FastifyBaseLogger, type FastifyInstance, type FastifyReply, LogController } from 'fastify'
 import { InputError } from '../../sim/index.ts'
 import type { Binder } from './binder.ts'
+import { BodyReader } from './body-reader.ts'
 import type { Explanations } from './explanations.ts'
 import type { Metrics } from './metrics.ts'
 import type { Verbs } from './verbs.ts'
 import { type ExtenderArgs, readBindingArgs, readExtenderArgs, readPreemptionArgs } from './wire.ts'
+
+declare module 'fastify' {
+  interface FastifyRequest {
+    /** Milliseconds, on the clock of performance.now(): when its body had come whole; 0 where it has none. */
+    wholeAt: number
+  }
+}
 
 export interface ServerOptions {
   /** Bytes of a request's body; more is refused with 413. */
@@ -34,7 +42,8 @@ export function createServer(served: Served, options: ServerOptions): FastifyIns
   const { verbs, binder, metrics } = served
   app.addHook('onResponse', async (request, reply) => {
     const verb = request.routeOptions.url?.slice(1).split('/')[0] ?? 'unknown'
-    metrics.seconds.observe({ verb, status: reply.statusCode }, reply.elapsedTime / 1000)
+    const elapsed = request.wholeAt === 0 ? reply.elapsedTime : performance.now() - request.wholeAt
+    metrics.seconds.observe({ verb, status: reply.statusCode }, elapsed / 1000)
   })
   app.setErrorHandler((error: Error & { readonly statusCode?: number }, _, reply) => {
     const status = error instanceof InputError ? 400 : (error.statusCode ?? 500)
@@ -96,11 +105,14 @@ function bareServer({ bodyLimit, requestTimeout, tls, log }: ServerOptions): Fas
   }
   const app = (tls ? Fastify({ ...common, https: secured(tls, requestTimeout) }) : Fastify(common)) as unknown as FastifyInstance
   app.removeAllContentTypeParsers()
-  app.addContentTypeParser('application/json', { parseAs: 'string' }, (_, body, done) => {
+  const reader = new BodyReader()
+  app.decorateRequest('wholeAt', 0)
+  app.addContentTypeParser<Buffer>('application/json', { parseAs: 'buffer' }, (request, body, done) => {
+    request.wholeAt = performance.now()
     try {
-      done(null, JSON.parse(String(body)))
+      done(null, reader.read(body))
     } catch (error) {
-      done(new InputError(`the body is not JSON: ${error instanceof Error ? error.message : error}`))
+      done(error as Error)
     }
   })
   return app

@@ -55,7 +55,7 @@ export function readExtenderArgs(body: unknown): ExtenderArgs {
   const names = field(fields, 'NodeNames') ?? null
   const nodes = field(fields, 'Nodes') ?? null
   if (names !== null) {
-    if (!Array.isArray(names) || names.some((name) => typeof name !== 'string')) throw new InputError('NodeNames: not a list of names')
+    if (!Array.isArray(names) || !names.every(isText)) throw new InputError('NodeNames: not a list of names')
     return { pod, names, nodes: null }
   }
   if (nodes === null) throw new InputError('neither NodeNames nor Nodes is given (nodeCacheCapable: true sends NodeNames)')
@@ -121,6 +121,8 @@ function objectOf(value: unknown, what: string): Fields {
   if (typeof value !== 'object' || value === null || Array.isArray(value)) throw new InputError(`${what}: not an object`)
   return value as Fields
 }
+
+const isText = (value: unknown): value is string => typeof value === 'string'
 
 function textOf(value: unknown, what: string): string {
   if (typeof value !== 'string' || value === '') throw new InputError(`${what}: missing, or not a text`)
