@@ -6,6 +6,10 @@ const BEGINNINGS = [',"Nodes":null,"NodeNames":[', ',"NodeNames":[']
 /** How many lists are kept: one for each kind of pod that passes other nodes, as long as there are few. */
 const KEPT = 4
 
+/** Bytes: what is always kept for putting bodies together, and above what it is not kept. */
+const LEAST_ROOM = 2 ** 18
+const MOST_ROOM = 2 ** 22
+
 interface Ending {
   readonly bytes: Buffer
   readonly fields: { readonly Nodes?: null; readonly NodeNames: readonly unknown[] }
@@ -19,9 +23,12 @@ interface Ending {
 export class BodyReader {
   /** The last used first. */
   private readonly endings: Ending[] = []
+  /** Bodies are put together here, so that no new memory is asked for with each. */
+  private room = Buffer.alloc(LEAST_ROOM)
 
-  /** Throws InputError that says what is wrong. */
-  read(body: Buffer): unknown {
+  /** Reads the body that these parts make up. Throws InputError that says what is wrong. */
+  read(parts: readonly Buffer[]): unknown {
+    const body = this.join(parts)
     const ending = this.known(body) ?? this.learn(body)
     const before = ending && parsed(`${body.toString('utf8', 0, body.length - ending.bytes.length)}}`)
     if (ending && isObject(before) && Object.keys(before).length > 0) return Object.assign(before, ending.fields)
@@ -32,10 +39,21 @@ export class BodyReader {
     }
   }
 
+  private join(parts: readonly Buffer[]): Buffer {
+    const length = parts.reduce((sum, part) => sum + part.length, 0)
+    if (length > MOST_ROOM) return Buffer.concat(parts, length)
+    if (length > this.room.length) this.room = Buffer.alloc(2 * length)
+    let at = 0
+    for (const part of parts) {
+      at += part.copy(this.room, at)
+      // Memory of its own is given back at once: left to the collector, it has 20 times as many large collections made (bench/extender).
+      if (part.byteLength === part.buffer.byteLength) (part.buffer as ArrayBuffer).transfer(0)
+    }
+    return this.room.subarray(0, length)
+  }
+
   private known(body: Buffer): Ending | null {
-    const found = this.endings.findIndex(
-      ({ bytes }) => body.length > bytes.length && bytes.compare(body, body.length - bytes.length) === 0,
-    )
+    const found = this.endings.findIndex(({ bytes }) => body.length > bytes.length && bytes.compare(body, body.length - bytes.length) === 0)
     if (found < 0) return null
     const [ending] = this.endings.splice(found, 1)
     this.endings.unshift(ending)

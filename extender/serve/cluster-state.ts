@@ -6,6 +6,7 @@ import { KnownNodes } from './known-nodes.ts'
 import { KnownPods } from './known-pods.ts'
 import { classKey, LiveCell, type PackingChoice } from './live-cell.ts'
 import { type MixRow, mixOfPods } from './mix.ts'
+import { kindOf } from './pod-kind.ts'
 
 /** What became of a reservation, or what else happened to the state. */
 export type StateEvent =
@@ -30,6 +31,9 @@ export interface StateOptions extends PackingChoice {
   readonly tell: (event: StateEvent, about: string) => void
 }
 
+/** How many kinds of pods' classes are remembered. */
+const KINDS_KEPT = 10_000
+
 /** What every cell knows. */
 const ALWAYS = new Set(['cpu', 'memory', 'pods'])
 
@@ -49,6 +53,8 @@ export class ClusterState {
   private mix: readonly MixRow[]
   private live: LiveCell | null = null
   private resources = ''
+  /** Classes by kind of pod, as the cell that there is translates them. */
+  private readonly kinds = new Map<string, ClassRow>()
   private readonly options: StateOptions
 
   constructor(options: StateOptions) {
@@ -77,8 +83,14 @@ export class ClusterState {
 
   /** The class that a pod is of. Throws InputError for amounts that are none. */
   classOf(pod: Pod): ClassRow {
+    const kind = kindOf(pod)
+    const known = this.live && this.kinds.get(kind)
+    if (known) return known
     if (this.learnResources(pod)) this.live = null
-    return this.translate(pod, this.cell().translator)
+    const row = this.cell().translator.classWithoutRules(pod)
+    if (this.kinds.size === KINDS_KEPT) this.kinds.clear()
+    this.kinds.set(kind, row)
+    return row
   }
 
   /** The row of a class in the cell as it is now, which is made anew where it has no row left. */
@@ -217,6 +229,7 @@ export class ClusterState {
   }
 
   private build(): LiveCell {
+    this.kinds.clear()
     const nodes = this.nodes.byName()
     const { unlearnt } = this
     for (const pod of [...(unlearnt?.values() ?? []), ...this.all().flatMap(({ row, pod }) => (row ? [] : [pod]))]) this.tryLearning(pod)
@@ -253,11 +266,6 @@ export class ClusterState {
     return news.length > 0
   }
 
-  private translate(pod: Pod, translator: PodTranslator): ClassRow {
-    const { rules: _, ...row } = translator.class(pod)
-    return row
-  }
-
   /** The class of a bound pod; null, told and given up where it makes no sense. */
   private readClass(pod: Pod): ClassRow | null {
     try {
@@ -278,7 +286,7 @@ export class ClusterState {
 
   private tryTranslating(pod: Pod, translator: PodTranslator): ClassRow | null {
     try {
-      return this.translate(pod, translator)
+      return translator.classWithoutRules(pod)
     } catch (error) {
       return this.tellUnreadable(error)
     }

@@ -1,4 +1,5 @@
 import { readFileSync } from 'node:fs'
+import type { IncomingMessage } from 'node:http'
 import Fastify, { type FastifyBaseLogger, type FastifyInstance, type FastifyReply, LogController } from 'fastify'
 import { InputError } from '../../sim/index.ts'
 import type { Binder } from './binder.ts'
@@ -107,15 +108,35 @@ function bareServer({ bodyLimit, requestTimeout, tls, log }: ServerOptions): Fas
   app.removeAllContentTypeParsers()
   const reader = new BodyReader()
   app.decorateRequest('wholeAt', 0)
-  app.addContentTypeParser<Buffer>('application/json', { parseAs: 'buffer' }, (request, body, done) => {
-    request.wholeAt = performance.now()
-    try {
-      done(null, reader.read(body))
-    } catch (error) {
-      done(error as Error)
-    }
+  app.addContentTypeParser('application/json', (request, payload, done) => {
+    collect(payload, Number(request.headers['content-length']), bodyLimit)
+      .then((parts) => {
+        request.wholeAt = performance.now()
+        return reader.read(parts)
+      })
+      .then(
+        (body) => done(null, body),
+        (error) => done(error),
+      )
   })
   return app
+}
+
+/** The parts of a body. Throws what has the status of the answer: 413 above the limit. */
+function collect(payload: IncomingMessage, length: number, limit: number): Promise<readonly Buffer[]> {
+  return new Promise((resolve, reject) => {
+    const refuse = () => reject(Object.assign(new Error(`the body is larger than ${limit} bytes`), { statusCode: 413 }))
+    if (length > limit) return refuse()
+    const parts: Buffer[] = []
+    let received = 0
+    payload.on('data', (part: Buffer) => {
+      received += part.length
+      if (received > limit) refuse()
+      else parts.push(part)
+    })
+    payload.on('end', () => resolve(parts))
+    payload.on('error', (error) => reject(Object.assign(error, { statusCode: 400 })))
+  })
 }
 
 /** With a client CA nobody gets in without a certificate of it. */

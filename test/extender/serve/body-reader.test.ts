@@ -3,9 +3,9 @@ import { test } from 'node:test'
 import fc from 'fast-check'
 import { BodyReader } from '../../../extender/serve/body-reader.ts'
 
-const read = (reader: BodyReader, body: Buffer): unknown => {
+const read = (reader: BodyReader, parts: readonly Buffer[]): unknown => {
   try {
-    return { value: reader.read(body) }
+    return { value: reader.read(parts) }
   } catch (error) {
     return { error: String((error as Error).message) }
   }
@@ -42,12 +42,18 @@ const body = fc.oneof(
   }),
 )
 
+/** The body in two parts, each with memory of its own, as they come from a socket. */
+function inParts(bytes: Buffer, at: number): readonly Buffer[] {
+  const copies = [bytes.subarray(0, at), bytes.subarray(at)].map((part) => new Uint8Array(part))
+  return copies.map(({ buffer }) => Buffer.from(buffer))
+}
+
 test('whatever bodies came before, one is read as JSON.parse reads it, its keys in the same order', () => {
   fc.assert(
-    fc.property(fc.array(body, { minLength: 1, maxLength: 12 }), (bodies) => {
+    fc.property(fc.array(body, { minLength: 1, maxLength: 12 }), fc.nat(80), (bodies, at) => {
       const reader = new BodyReader()
       for (const one of bodies) {
-        const [ours, theirs] = [read(reader, one), plain(one)]
+        const [theirs, ours] = [plain(one), read(reader, inParts(one, at))]
         assert.deepEqual(ours, theirs)
         assert.equal(JSON.stringify(ours), JSON.stringify(theirs))
       }
@@ -58,7 +64,7 @@ test('whatever bodies came before, one is read as JSON.parse reads it, its keys 
 
 test('names that come again are the same list, as long as few others come between', () => {
   const reader = new BodyReader()
-  const namesOf = (text: string) => (reader.read(Buffer.from(text)) as { readonly NodeNames: readonly string[] }).NodeNames
+  const namesOf = (text: string) => (reader.read([Buffer.from(text)]) as { readonly NodeNames: readonly string[] }).NodeNames
   const first = namesOf('{"Pod":{"a":1},"Nodes":null,"NodeNames":["a","b"]}')
   assert.deepEqual(first, ['a', 'b'])
   assert.equal(namesOf('{"Pod":{"b":2},"Nodes":null,"NodeNames":["a","b"]}'), first)
@@ -66,4 +72,14 @@ test('names that come again are the same list, as long as few others come betwee
   assert.equal(namesOf('{"Pod":{},"Nodes":null,"NodeNames":["a","b"]}'), first)
   for (const other of 'fghi') namesOf(`{"Pod":{},"Nodes":null,"NodeNames":["${other}"]}`)
   assert.notEqual(namesOf('{"Pod":{},"Nodes":null,"NodeNames":["a","b"]}'), first)
+})
+
+test('bodies of any length are read whole, and parts that share their memory keep it', () => {
+  const reader = new BodyReader()
+  for (const length of [10, 300_000, 20, 5_000_000, 30]) {
+    const bytes = Buffer.from(JSON.stringify({ Pod: 'x'.repeat(length) }))
+    const parts = [bytes.subarray(0, 5), bytes.subarray(5)]
+    assert.equal((reader.read(parts) as { readonly Pod: string }).Pod.length, length)
+    assert.equal(parts[0].toString(), '{"Pod')
+  }
 })
