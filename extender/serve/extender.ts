@@ -47,6 +47,7 @@ export class Extender {
   private readonly timers: NodeJS.Timeout[] = []
   private notReady = 'the cluster is still being read'
   private isChecking = false
+  private isFreshening = false
 
   constructor(api: KubeApi, options: ExtenderOptions) {
     this.api = api
@@ -59,6 +60,7 @@ export class Extender {
       ...options,
       decided: (decision, pod) => {
         this.decided(decision)
+        this.freshenSoon()
         explanations.remember(decision, pod, new Date().toISOString())
       },
     })
@@ -128,6 +130,16 @@ export class Extender {
     } finally {
       this.isChecking = false
     }
+  }
+
+  /** Between requests; one that comes meanwhile waits for a small step only. */
+  private freshenSoon(): void {
+    if (this.isFreshening) return
+    this.isFreshening = true
+    setImmediate(() => {
+      this.isFreshening = false
+      if (this.state.freshen()) this.freshenSoon()
+    })
   }
 
   private failed(what: string, error: unknown): void {
