@@ -6,6 +6,7 @@ import { KnownNodes } from './known-nodes.ts'
 import { KnownPods } from './known-pods.ts'
 import { classKey, LiveCell, type PackingChoice } from './live-cell.ts'
 import { type MixRow, mixOfPods } from './mix.ts'
+import { Nominations } from './nominations.ts'
 import { kindOf } from './pod-kind.ts'
 
 /** What became of a reservation, or what else happened to the state. */
@@ -48,6 +49,7 @@ const ALWAYS = new Set(['cpu', 'memory', 'pods'])
 export class ClusterState {
   readonly nodes = new KnownNodes()
   private readonly pods = new KnownPods()
+  private readonly nominations = new Nominations()
   private readonly holdings = new Map<string, Holding>()
   /** A pod for each name of a resource that any pod ever asked for. */
   private readonly asking = new Map<string, Pod>()
@@ -123,6 +125,7 @@ export class ClusterState {
     const uid = uidOf(pod)
     const before = this.pods.takesNameOf(pod)
     if (before !== null) this.forget(before, keyOf(pod))
+    this.nominations.changed(pod)
     this.unlearnt?.set(uid, pod)
     if (isFinished(pod)) this.release(uid, 'finished')
     else if (pod.spec?.nodeName) this.hold(pod, pod.spec.nodeName)
@@ -131,6 +134,26 @@ export class ClusterState {
 
   podGone(pod: Pod): void {
     this.forget(uidOf(pod), keyOf(pod))
+  }
+
+  /** Answers as if the pods for which victims make room, and which count for this one, were there already. */
+  withNominated<Answer>(pod: Pod, answer: () => Answer): Answer {
+    const claims = this.nominations.against(pod).flatMap((claim) => {
+      if (this.holdings.has(uidOf(claim.pod))) return []
+      const row = this.tryTranslating(claim.pod)
+      return row ? [{ node: claim.node, taskClass: this.rowOf(row) }] : []
+    })
+    if (claims.length === 0) return answer()
+    const cell = this.cell()
+    const tasks = claims.flatMap(({ node, taskClass }) => {
+      const machine = cell.row(node)
+      return machine === NONE ? [] : [cell.place(taskClass, machine, cell.devices(taskClass, machine))]
+    })
+    try {
+      return answer()
+    } finally {
+      for (const task of tasks) cell.release(task)
+    }
   }
 
   /** Makes a reservation: the pod has been decided to go there. */
@@ -153,8 +176,11 @@ export class ClusterState {
 
   /** Reservations of which somebody should ask what became of them. */
   due(): readonly Holding[] {
-    const now = this.options.now()
-    return this.all().filter(({ bound, checkAt }) => !bound && checkAt <= now)
+    return this.all().filter((holding) => this.isDue(holding))
+  }
+
+  isDue(holding: Holding): boolean {
+    return this.holdings.get(holding.uid) === holding && !holding.bound && holding.checkAt <= this.options.now()
   }
 
   /** Frees what a pod holds. Told where it was a reservation. */
@@ -226,6 +252,7 @@ export class ClusterState {
   private forget(uid: string, key: string): void {
     this.release(uid, 'deleted')
     this.unlearnt?.delete(uid)
+    this.nominations.gone(uid)
     this.pods.gone(uid, key)
   }
 
@@ -292,9 +319,9 @@ export class ClusterState {
     }
   }
 
-  private tryTranslating(pod: Pod, translator: PodTranslator): ClassRow | null {
+  private tryTranslating(pod: Pod, translator?: PodTranslator): ClassRow | null {
     try {
-      return translator.classWithoutRules(pod)
+      return translator ? translator.classWithoutRules(pod) : this.classOf(pod)
     } catch (error) {
       return this.tellUnreadable(error)
     }

@@ -1,5 +1,6 @@
 import { InputError } from '../../sim/index.ts'
 import type { Node, Pod } from '../../workloads/index.ts'
+import { checkPodShape } from './pod-shape.ts'
 
 /** What kube-scheduler posts to filter and prioritize (k8s.io/kube-scheduler/extender/v1, ExtenderArgs). */
 export interface ExtenderArgs {
@@ -100,6 +101,7 @@ function readPod(fields: Fields): ExtenderArgs['pod'] {
     namespace: metadata.namespace === undefined ? 'default' : textOf(metadata.namespace, 'Pod: metadata.namespace'),
   }
   objectOf(pod.spec, 'Pod: spec')
+  checkPodShape(pod)
   return { ...pod, metadata: { ...metadata, ...identity } }
 }
 
