@@ -28,7 +28,7 @@ async function serve(packing: string): Promise<void> {
   let version = NODES
   let news: Parameters<KubeApi['watch']>[0] | null = null
   const api: KubeApi = {
-    list: async () => ({ nodes, pods: [] }),
+    list: async () => ({ nodes, pods: [], versions: { nodes: 0, pods: 0 } }),
     readPod: async () => null,
     bind: async () => {},
     watch: async (given) => {

@@ -1,26 +1,17 @@
 import assert from 'node:assert/strict'
-import { type ChildProcess, execFile, spawn } from 'node:child_process'
-import { existsSync, mkdtempSync, rmSync, writeFileSync } from 'node:fs'
-import { tmpdir } from 'node:os'
+import { existsSync } from 'node:fs'
 import { join } from 'node:path'
 import { test } from 'node:test'
-import { setTimeout as pause } from 'node:timers/promises'
-import { fileURLToPath } from 'node:url'
-import { promisify } from 'node:util'
-import { CoreV1Api, KubeConfig, type V1Node, type V1Pod } from '@kubernetes/client-node'
+import type { V1Node, V1Pod } from '@kubernetes/client-node'
 import { overcommitPolicies, packingPolicies } from '../../policies/index.ts'
 import { Allocator, Cell, NONE, type Trace } from '../../sim/index.ts'
 import { openTrace } from '../../workloads/index.ts'
+import { type Cluster, CONTROL_PLANE, onControlPlane, SHARED, until } from './real-cluster.ts'
 
-const SHARED = fileURLToPath(new URL('../../../shared', import.meta.url))
-const CONTROL_PLANE = join(SHARED, 'cluster/control-plane')
 const OPENB = join(SHARED, 'traces/alibaba-gpu-v2023')
-const STOWAGE = fileURLToPath(new URL('../../cli/stowage.ts', import.meta.url))
 const missing = [CONTROL_PLANE, OPENB].find((path) => !existsSync(path))
 const skip = missing ? `${missing} is not there` : false
 const PODS = Number(process.env.STOWAGE_PODS ?? 3000)
-const PORT_BASE = 27_000
-const run = promisify(execFile)
 
 const podName = (run: number) => `pod-${String(run).padStart(5, '0')}`
 
@@ -71,76 +62,17 @@ function simulated(trace: Trace): readonly string[] {
   })
 }
 
-const schedulerConfig = (kubeconfig: string) => `apiVersion: kubescheduler.config.k8s.io/v1
-kind: KubeSchedulerConfiguration
-percentageOfNodesToScore: 100
-clientConnection: {kubeconfig: "${kubeconfig}", qps: 5000, burst: 10000}
-leaderElection: {leaderElect: false}
-profiles:
-- schedulerName: default-scheduler
-  pluginConfig: [{name: NodeResourcesFit, args: {ignoredResourceGroups: [stowage.dev]}}]
-extenders:
-- {urlPrefix: "http://127.0.0.1:${PORT_BASE + 9}", filterVerb: filter, prioritizeVerb: prioritize, preemptVerb: preempt, bindVerb: bind, weight: 1, nodeCacheCapable: true, httpTimeout: 5s}
-`
-
-interface Cluster {
-  readonly core: CoreV1Api
-  readonly trace: Trace
-  readonly url: string
-  /** Starts the extender, or starts it again; resolves when it is ready. */
-  readonly startExtender: (settle: string) => Promise<ChildProcess>
-  readonly startScheduler: () => Promise<unknown>
-  readonly boundPods: () => Promise<ReadonlyMap<string, V1Pod>>
-}
-
 /** A control plane with the first of OpenB's GPU machines as nodes. */
-async function onControlPlane(nodes: number, use: (cluster: Cluster) => Promise<void>): Promise<void> {
-  const folder = mkdtempSync(join(tmpdir(), 'stowage-extender-'))
-  const env = { ...process.env, K8S_MINOR: process.env.K8S_MINOR ?? '1.36', PORT_BASE: String(PORT_BASE) }
-  const controlPlane = (...words: readonly string[]) => run(CONTROL_PLANE, words, { env, maxBuffer: 2 ** 26 })
-  const started: ChildProcess[] = []
-  try {
-    await controlPlane('up', folder, 'none')
-    const kubeconfig = join(folder, 'kubeconfig')
-    const config = new KubeConfig()
-    config.loadFromFile(kubeconfig)
-    const core = config.makeApiClient(CoreV1Api)
-    const trace = await openTrace(OPENB, { machinesFile: 'openb_node_list_gpu_node.csv' })
-    assert.equal(trace.machines.count, 1213)
-    for (let m = 0; m < nodes; m++) await core.createNode({ body: nodeOf(trace, m) })
-    const url = `http://127.0.0.1:${PORT_BASE + 9}`
-    const words = ['--packing', 'fgd', '--mix', OPENB, '--kubeconfig', kubeconfig, '--listen', `127.0.0.1:${PORT_BASE + 9}`]
-    await use({
-      core,
-      trace,
-      url,
-      startExtender: async (settle) => {
-        const stdio = ['ignore', 'ignore', 'inherit'] as const
-        const child = spawn(process.execPath, [STOWAGE, 'extender', ...words, '--settle', settle], { stdio: [...stdio] })
-        started.push(child)
-        await until('the extender is ready', 60, async () => (await fetch(`${url}/readyz`).catch(() => null))?.status === 200)
-        return child
-      },
-      startScheduler: () => {
-        const configuration = join(folder, 'with-extender.yaml')
-        writeFileSync(configuration, schedulerConfig(kubeconfig))
-        return controlPlane('scheduler', folder, configuration, '-v=1')
-      },
-      boundPods: async () => {
-        const { items } = await core.listNamespacedPod({ namespace: 'default' })
-        return new Map(items.filter(({ spec }) => spec?.nodeName).map((pod) => [pod.metadata?.name ?? '', pod]))
-      },
-    })
-  } finally {
-    for (const child of started) child.kill('SIGTERM')
-    await controlPlane('down', folder)
-    rmSync(folder, { recursive: true, force: true })
-  }
+async function onOpenb(nodes: number, use: (cluster: Cluster, trace: Trace) => Promise<void>): Promise<void> {
+  const trace = await openTrace(OPENB, { machinesFile: 'openb_node_list_gpu_node.csv' })
+  assert.equal(trace.machines.count, 1213)
+  const bodies = Array.from({ length: nodes }, (_, m) => nodeOf(trace, m))
+  await onControlPlane(bodies, ['--packing', 'fgd', '--mix', OPENB], (cluster) => use(cluster, trace))
 }
 
 test(`kube-scheduler with the extender places ${PODS} OpenB pods on 1,213 machines as the simulator does`, { skip }, (t) =>
-  onControlPlane(1213, async ({ core, trace, url, startExtender, startScheduler, boundPods }) => {
-    await startExtender('0s')
+  onOpenb(1213, async ({ core, url, startExtender, startScheduler, boundPods }, trace) => {
+    await startExtender('--settle', '0s')
     await startScheduler()
     const began = performance.now()
     for (let row = 0; row < PODS; row++) await core.createNamespacedPod({ namespace: 'default', body: podOf(trace, row) })
@@ -169,9 +101,9 @@ test(`kube-scheduler with the extender places ${PODS} OpenB pods on 1,213 machin
 )
 
 test('an extender that is killed in the middle and started again loses no pod and gives no device twice', { skip }, (t) =>
-  onControlPlane(150, async ({ core, trace, url, startExtender, startScheduler, boundPods }) => {
+  onOpenb(150, async ({ core, url, startExtender, startScheduler, boundPods }, trace) => {
     const pods = 300
-    const child = await startExtender('0s')
+    const child = await startExtender('--settle', '0s')
     await startScheduler()
     const create = async () => {
       for (let row = 0; row < pods; row++) await core.createNamespacedPod({ namespace: 'default', body: podOf(trace, row) })
@@ -182,7 +114,7 @@ test('an extender that is killed in the middle and started again loses no pod an
     const killed = performance.now()
     const before = (await boundPods()).size
     assert.ok(before < pods, 'it was killed before the end')
-    await startExtender('1s')
+    await startExtender('--settle', '1s')
     const ready = performance.now()
     await until('another pod is bound', 60, async () => (await boundPods()).size > before)
     const again = performance.now()
@@ -217,9 +149,4 @@ function assertDevices(trace: Trace, placed: ReadonlyMap<string, V1Pod>): void {
     [...held].filter(([, milli]) => milli > 1000),
     [],
   )
-}
-
-async function until(what: string, seconds: number, holds: () => Promise<boolean>): Promise<void> {
-  for (const end = performance.now() + 1000 * seconds; performance.now() < end; await pause(500)) if (await holds()) return
-  assert.fail(`never within ${seconds} s: ${what}`)
 }

@@ -294,18 +294,30 @@ test('a broken watch, a history that is gone and repeated or late events leave t
     )
   }))
 
-test('drift is found, counted and healed', () =>
-  serving({ nodes: [node('a', 2)] }, async ({ extender, api, get }) => {
-    api.put('pods', pod('x', 1000))
+test('drift is found, counted and healed, and told from news that are late', () =>
+  serving({ nodes: [node('a', 3)] }, async ({ extender, api, get }) => {
+    const counted = async (metric: string) => Number(new RegExp(`^${metric} (\\d+)$`, 'm').exec((await get('/metrics')).text)?.[1] ?? 0)
+    const lost = async () => [await counted('stowage_drift_total\\{kind="cluster"\\}'), await counted('stowage_watch_late_total')]
+    for (const name of ['x', 'y', 'z']) api.put('pods', pod(name, 1000))
     api.isSilent = true
     api.bind('default/x', 'a')
+    api.remove('pods', 'default/z')
+    api.isSilent = false
+    api.bind('default/y', 'a')
+    await until('later news has come', () => extender.state.holding('uid-y')?.bound === true)
     extender.state.cell().cell.used[0][0] += 1
     await extender.checkDrift()
     assert.equal(extender.state.holding('uid-x')?.bound, true)
-    assert.match((await get('/metrics')).text, /stowage_drift_total\{kind="cluster"\} 1\n/)
-    assert.equal(extender.state.cell().cell.used[0][0], 1000)
+    assert.deepEqual(await lost(), [1, 0])
+    assert.equal(extender.state.cell().cell.used[0][0], 2000)
+    assert.match((await get('/metrics')).text, /stowage_drift_total\{kind="cell"\} 1\n/)
     await extender.checkDrift()
-    assert.match((await get('/metrics')).text, /stowage_drift_total\{kind="cluster"\} 1\n/)
+    assert.deepEqual(await lost(), [1, 0])
+    api.isSilent = true
+    api.remove('pods', 'default/x')
+    await extender.checkDrift()
+    assert.equal(extender.state.holding('uid-x'), undefined)
+    assert.deepEqual(await lost(), [1, 1])
   }))
 
 test('explain says what was decided, what is held, and how the pod would fare now', () =>

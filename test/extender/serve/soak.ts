@@ -38,9 +38,13 @@ writeFileSync(kubeconfig, (await api.start()).exportConfig())
 const port = 27_500
 const url = `http://127.0.0.1:${port}`
 const words = ['--packing', 'fgd', '--kubeconfig', kubeconfig, '--listen', `127.0.0.1:${port}`, '--settle', '0s', '--expiry', '5s']
-const child = spawn(process.execPath, [STOWAGE, 'extender', ...words, '--grace', '1s', '--drift-every', '15s', '--drift-settle', '2s'], {
-  stdio: ['ignore', 'ignore', 'inherit'],
-})
+const child = spawn(
+  process.execPath,
+  [STOWAGE, 'extender', ...words, '--grace', '1s', '--drift-every', '15s', '--drift-settle', '2s', '--log-level', 'error'],
+  {
+    stdio: ['ignore', 'inherit', 'inherit'],
+  },
+)
 
 interface Sample {
   readonly hours: number
@@ -205,6 +209,7 @@ function line(seen: (name: string) => number): string {
     bound: seen('stowage_pods_bound'),
     reserved: seen('stowage_reservations'),
     drift: seen('stowage_drift_total'),
+    late: seen('stowage_watch_late_total'),
     checks: seen('stowage_drift_checks_total'),
     breaks: seen('stowage_watch_breaks_total'),
     rebuilds: seen('stowage_cell_rebuilds_total'),
