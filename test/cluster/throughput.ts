@@ -23,6 +23,13 @@ const { values } = parseArgs({
 })
 const PODS = Number(values.pods)
 const TRIVIAL = 27_100
+const ASKS = [
+  { 'stowage.dev/gpu-milli': '250' },
+  { 'stowage.dev/gpu-milli': '500' },
+  { 'nvidia.com/gpu': '1' },
+  { 'nvidia.com/gpu': '2' },
+  {},
+]
 const KINDS = ['none', 'trivial', 'ours'] as const
 type Kind = (typeof KINDS)[number]
 
@@ -97,14 +104,6 @@ async function rateOf(cluster: Cluster, kind: Kind, round: number): Promise<numb
   const all = [...times.values()]
   return (1000 * (PODS - 1)) / (Math.max(...all) - Math.min(...all))
 }
-
-const ASKS = [
-  { 'stowage.dev/gpu-milli': '250' },
-  { 'stowage.dev/gpu-milli': '500' },
-  { 'nvidia.com/gpu': '1' },
-  { 'nvidia.com/gpu': '2' },
-  {},
-]
 
 function podOf(name: string, i: number): V1Pod {
   const gpu = ASKS[i % ASKS.length] as Readonly<Record<string, string>>

@@ -11,7 +11,7 @@ import { DEFAULTS, node, pod } from './made-extender.ts'
 const PODS = 2
 /** What leads to an answer comes more often than what disturbs it. */
 const USUAL = ['filter', 'filter', 'wait', 'tend', 'answer'] as const
-const RARE = ['renew', 'bind', 'tell', 'delete', 'replace', 'turn down', 'fail'] as const
+const RARE = ['renew', 'bind', 'bind alone', 'bind told', 'tell', 'delete', 'replace', 'turn down', 'fail'] as const
 const step = fc.record({
   what: fc.oneof({ weight: 3, arbitrary: fc.constantFrom(...USUAL) }, { weight: 1, arbitrary: fc.constantFrom(...RARE) }),
   which: fc.nat(PODS - 1),
@@ -80,6 +80,16 @@ test('a reservation is freed if, and only if, the API server was asked when it w
             state.renew(holding)
             live(uid)
             if (what === 'bind' && !one.spec?.nodeName) there.set(which, stored(which, { spec: { ...one.spec, nodeName: holding.node } }))
+          }
+        } else if (what === 'bind alone' || what === 'bind told') {
+          // The scheduler binds by itself; the news of it are still to come, or are there at once.
+          const holding = state.holding(uid)
+          if (holding && one && !one.spec?.nodeName) {
+            there.set(which, stored(which, { spec: { ...one.spec, nodeName: holding.node } }))
+            if (what === 'bind told') {
+              state.podChanged(there.get(which) as Pod)
+              live(uid)
+            }
           }
         } else if (what === 'tell' && one) {
           state.podChanged(one)
