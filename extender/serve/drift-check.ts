@@ -38,13 +38,17 @@ export async function checkDrift(
     ...nodes.map((node) => [`node ${node.metadata?.name}`, versionOf(node)] as const),
     ...pods.map((pod) => [`pod ${uidOf(pod)}`, versionOf(pod)] as const),
   ])
-  // What is not there any more went at the latest when it was looked for.
   const isLate = (one: string) => {
     const kind = one.startsWith('node ') ? 'nodes' : 'pods'
-    return (versionAt.get(one) ?? versions[kind]) > heard[kind]
+    // A pod that came, was decided and went while the watch was away is told by nobody; its reservation would be asked about in time.
+    const neverSeen = kind === 'pods' && !versionAt.has(one) && state.holding(one.slice('pod '.length))?.bound === false
+    // What is not there any more went at the latest when it was looked for.
+    return neverSeen || (versionAt.get(one) ?? versions[kind]) > heard[kind]
   }
+  const late = found.filter(isLate)
+  const cluster = found.filter((one) => !isLate(one))
   // Before anything is put right, which makes the cell anew.
   const cell = state.verify()
   if (found.length > 0) state.heal(new Set(found), nodes, pods)
-  return { cluster: found.filter((one) => !isLate(one)), late: found.filter(isLate), cell }
+  return { cluster, late, cell }
 }

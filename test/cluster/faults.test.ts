@@ -196,14 +196,16 @@ async function undergo(scene: Scene, { name, happens }: Fault): Promise<{ readon
   const given = overAllocated(nodes as never, [...bound.values()] as never)
   const double = [...seen].filter(([, on]) => on.size > 1)
   const overfull = (await metric('stowage_overfull_nodes')) + (await metric('stowage_overfull_devices'))
+  const drift = await metric('stowage_drift_total')
   const seconds = (time: number) => `${(time / 1000).toFixed(1)} s`
   return {
-    row: `${name}: lost ${PODS - bound.size}, placed twice ${double.length}, given twice ${given.length}, next pod ${seconds(next)}, all ${PODS} pods ${seconds(all)}`,
+    row: `${name}: lost ${PODS - bound.size}, placed twice ${double.length}, given twice ${given.length}, drift ${drift}, next pod ${seconds(next)}, all ${PODS} pods ${seconds(all)}`,
     problems: [
       ...(bound.size === PODS ? [] : [`${PODS - bound.size} pods are not bound`]),
       ...double.map(([key]) => `${key} was seen on two nodes`),
       ...given,
       ...(overfull === 0 ? [] : ['the extender says that something is over-full']),
+      ...(drift === 0 ? [] : [`${drift} nodes and pods had drifted`]),
       ...((await reserved()) === 0 ? [] : [`${await reserved()} reservations are left`]),
     ],
   }

@@ -295,7 +295,7 @@ test('a broken watch, a history that is gone and repeated or late events leave t
   }))
 
 test('drift is found, counted and healed, and told from news that are late', () =>
-  serving({ nodes: [node('a', 3)] }, async ({ extender, api, get }) => {
+  serving({ nodes: [node('a', 3)] }, async ({ extender, api, get, filter }) => {
     const counted = async (metric: string) => Number(new RegExp(`^${metric} (\\d+)$`, 'm').exec((await get('/metrics')).text)?.[1] ?? 0)
     const lost = async () => [await counted('stowage_drift_total\\{kind="cluster"\\}'), await counted('stowage_watch_late_total')]
     for (const name of ['x', 'y', 'z']) api.put('pods', pod(name, 1000))
@@ -318,6 +318,15 @@ test('drift is found, counted and healed, and told from news that are late', () 
     await extender.checkDrift()
     assert.equal(extender.state.holding('uid-x'), undefined)
     assert.deepEqual(await lost(), [1, 1])
+    // A pod that came and went unseen.
+    api.isSilent = false
+    await filter(pod('w', 1000), ['a'])
+    api.put('pods', pod('v'))
+    api.bind('default/v', 'a')
+    await until('later news has come', () => extender.state.holding('uid-v')?.bound === true)
+    await extender.checkDrift()
+    assert.equal(extender.state.holding('uid-w'), undefined)
+    assert.deepEqual(await lost(), [1, 2])
   }))
 
 test('explain says what was decided, what is held, and how the pod would fare now', () =>
