@@ -106,6 +106,11 @@ export class Allocator {
     return machine
   }
 
+  /** Uses idle time: see `Finder`. */
+  freshen(lag: number): boolean {
+    return this.finders.some((finder) => finder.freshen?.(lag) ?? false)
+  }
+
   /** The same, where only machines with `allowed[machine]` may be taken. */
   chooseAmong(taskClass: number, allowed: Uint8Array): number {
     const { candidates, cell } = this

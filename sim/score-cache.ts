@@ -49,11 +49,25 @@ export class ScoreCache implements Finder {
     return this.upToDate(taskClass).tree.scores
   }
 
+  /** Brings the class that is furthest behind up to date, where it is by more than `lag` changes; false where none is. Moves no answer. */
+  freshen(lag: number): boolean {
+    let behind = NONE
+    let asOf = this.cell.changes - lag
+    for (const [taskClass, entry] of this.kept) if (entry.asOf < asOf) [behind, asOf] = [taskClass, entry.asOf]
+    if (behind !== NONE) this.bringUpToDate(behind, this.kept.get(behind) as ClassScores)
+    return behind !== NONE
+  }
+
   /** The class's scores, right as of now: looked at again where machines have changed, or all of them where many have. */
   private upToDate(taskClass: number): ClassScores {
+    const entry = this.entry(taskClass)
+    this.bringUpToDate(taskClass, entry)
+    return entry
+  }
+
+  private bringUpToDate(taskClass: number, entry: ClassScores): void {
     const { cell } = this
     const { place } = this.ties
-    const entry = this.entry(taskClass)
     const { tree, asOf } = entry
     entry.asOf = cell.changes
     if (asOf < 0 || (cell.changes > asOf && cell.isWide(taskClass)) || cell.changes - asOf > cell.machines >> 1) {
@@ -69,7 +83,6 @@ export class ScoreCache implements Finder {
         tree.set(place[machine], cell.fits(taskClass, machine) ? this.score(taskClass, machine) : NO_ROOM)
       }
     }
-    return entry
   }
 
   /** The class's scores, perhaps stale; those of the class used longest ago are given up for a new one, with `asOf` −1. */

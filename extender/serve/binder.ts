@@ -57,11 +57,11 @@ export class Binder {
     }
     try {
       const row = this.state.classOf(pod)
-      const held = this.state.holding(uid)
-      if (held) this.state.release(uid, 'moved')
       const taskClass = this.state.rowOf(row)
       const why = this.state.cell().whyNot(taskClass, node)
       if (why !== '' || this.state.cell().row(node) === NONE) return `${node} has no room for ${namespace}/${name}: ${why}`
+      // What it holds elsewhere goes only now: refused, it keeps that.
+      this.state.release(uid, 'moved')
       this.state.reserve(pod, row, node)
       return ''
     } catch (error) {

@@ -6,6 +6,8 @@ import { KnownNodes } from './known-nodes.ts'
 import { KnownPods } from './known-pods.ts'
 import { classKey, LiveCell, type PackingChoice } from './live-cell.ts'
 import { type MixRow, mixOfPods } from './mix.ts'
+import { Nominations } from './nominations.ts'
+import { kindOf } from './pod-kind.ts'
 
 /** What became of a reservation, or what else happened to the state. */
 export type StateEvent =
@@ -30,6 +32,12 @@ export interface StateOptions extends PackingChoice {
   readonly tell: (event: StateEvent, about: string) => void
 }
 
+/** How many kinds of pods' classes are remembered. */
+const KINDS_KEPT = 10_000
+
+/** Changes of the cell that a class may be behind before idle time is used: some tenths of a millisecond to look at. */
+const FRESHEN_LAG = 200
+
 /** What every cell knows. */
 const ALWAYS = new Set(['cpu', 'memory', 'pods'])
 
@@ -41,6 +49,7 @@ const ALWAYS = new Set(['cpu', 'memory', 'pods'])
 export class ClusterState {
   readonly nodes = new KnownNodes()
   private readonly pods = new KnownPods()
+  private readonly nominations = new Nominations()
   private readonly holdings = new Map<string, Holding>()
   /** A pod for each name of a resource that any pod ever asked for. */
   private readonly asking = new Map<string, Pod>()
@@ -49,6 +58,8 @@ export class ClusterState {
   private mix: readonly MixRow[]
   private live: LiveCell | null = null
   private resources = ''
+  /** Classes by kind of pod, as the cell that there is translates them. */
+  private readonly kinds = new Map<string, ClassRow>()
   private readonly options: StateOptions
 
   constructor(options: StateOptions) {
@@ -66,6 +77,11 @@ export class ClusterState {
     return this.live
   }
 
+  /** Does a little of what later decisions would have to; false where nothing is left to do. Moves no decision. */
+  freshen(): boolean {
+    return this.live?.allocator.freshen(FRESHEN_LAG) ?? false
+  }
+
   holding(uid: string): Holding | undefined {
     return this.holdings.get(uid)
   }
@@ -77,8 +93,14 @@ export class ClusterState {
 
   /** The class that a pod is of. Throws InputError for amounts that are none. */
   classOf(pod: Pod): ClassRow {
+    const kind = kindOf(pod)
+    const known = this.live && this.kinds.get(kind)
+    if (known) return known
     if (this.learnResources(pod)) this.live = null
-    return this.translate(pod, this.cell().translator)
+    const row = this.cell().translator.classWithoutRules(pod)
+    if (this.kinds.size === KINDS_KEPT) this.kinds.clear()
+    this.kinds.set(kind, row)
+    return row
   }
 
   /** The row of a class in the cell as it is now, which is made anew where it has no row left. */
@@ -103,6 +125,7 @@ export class ClusterState {
     const uid = uidOf(pod)
     const before = this.pods.takesNameOf(pod)
     if (before !== null) this.forget(before, keyOf(pod))
+    this.nominations.changed(pod)
     this.unlearnt?.set(uid, pod)
     if (isFinished(pod)) this.release(uid, 'finished')
     else if (pod.spec?.nodeName) this.hold(pod, pod.spec.nodeName)
@@ -111,6 +134,26 @@ export class ClusterState {
 
   podGone(pod: Pod): void {
     this.forget(uidOf(pod), keyOf(pod))
+  }
+
+  /** Answers as if the pods for which victims make room, and which count for this one, were there already. */
+  withNominated<Answer>(pod: Pod, answer: () => Answer): Answer {
+    const claims = this.nominations.against(pod).flatMap((claim) => {
+      if (this.holdings.has(uidOf(claim.pod))) return []
+      const row = this.tryTranslating(claim.pod)
+      return row ? [{ node: claim.node, taskClass: this.rowOf(row) }] : []
+    })
+    if (claims.length === 0) return answer()
+    const cell = this.cell()
+    const tasks = claims.flatMap(({ node, taskClass }) => {
+      const machine = cell.row(node)
+      return machine === NONE ? [] : [cell.place(taskClass, machine, cell.devices(taskClass, machine))]
+    })
+    try {
+      return answer()
+    } finally {
+      for (const task of tasks) cell.release(task)
+    }
   }
 
   /** Makes a reservation: the pod has been decided to go there. */
@@ -133,8 +176,11 @@ export class ClusterState {
 
   /** Reservations of which somebody should ask what became of them. */
   due(): readonly Holding[] {
-    const now = this.options.now()
-    return this.all().filter(({ bound, checkAt }) => !bound && checkAt <= now)
+    return this.all().filter((holding) => this.isDue(holding))
+  }
+
+  isDue(holding: Holding): boolean {
+    return this.holdings.get(holding.uid) === holding && !holding.bound && holding.checkAt <= this.options.now()
   }
 
   /** Frees what a pod holds. Told where it was a reservation. */
@@ -206,6 +252,7 @@ export class ClusterState {
   private forget(uid: string, key: string): void {
     this.release(uid, 'deleted')
     this.unlearnt?.delete(uid)
+    this.nominations.gone(uid)
     this.pods.gone(uid, key)
   }
 
@@ -217,6 +264,7 @@ export class ClusterState {
   }
 
   private build(): LiveCell {
+    this.kinds.clear()
     const nodes = this.nodes.byName()
     const { unlearnt } = this
     for (const pod of [...(unlearnt?.values() ?? []), ...this.all().flatMap(({ row, pod }) => (row ? [] : [pod]))]) this.tryLearning(pod)
@@ -253,11 +301,6 @@ export class ClusterState {
     return news.length > 0
   }
 
-  private translate(pod: Pod, translator: PodTranslator): ClassRow {
-    const { rules: _, ...row } = translator.class(pod)
-    return row
-  }
-
   /** The class of a bound pod; null, told and given up where it makes no sense. */
   private readClass(pod: Pod): ClassRow | null {
     try {
@@ -276,9 +319,9 @@ export class ClusterState {
     }
   }
 
-  private tryTranslating(pod: Pod, translator: PodTranslator): ClassRow | null {
+  private tryTranslating(pod: Pod, translator?: PodTranslator): ClassRow | null {
     try {
-      return this.translate(pod, translator)
+      return translator ? translator.classWithoutRules(pod) : this.classOf(pod)
     } catch (error) {
       return this.tellUnreadable(error)
     }

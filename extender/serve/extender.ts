@@ -1,10 +1,12 @@
 import { setTimeout as pause } from 'node:timers/promises'
 import type { FastifyBaseLogger, FastifyInstance } from 'fastify'
+import type { Node, Pod } from '../../workloads/index.ts'
 import { Binder } from './binder.ts'
 import { ClusterState, type StateEvent, type StateOptions } from './cluster-state.ts'
 import { listDevices } from './device-list.ts'
-import { checkDrift } from './drift-check.ts'
+import { checkDrift, type Heard } from './drift-check.ts'
 import { Explanations } from './explanations.ts'
+import { versionOf } from './holding.ts'
 import type { KubeApi } from './kube-api.ts'
 import { createMetrics } from './metrics.ts'
 import { ReservationKeeper } from './reservation-keeper.ts'
@@ -46,7 +48,9 @@ export class Extender {
   private readonly keeper: ReservationKeeper
   private readonly timers: NodeJS.Timeout[] = []
   private notReady = 'the cluster is still being read'
+  private readonly heard: Heard = { nodes: 0, pods: 0 }
   private isChecking = false
+  private isFreshening = false
 
   constructor(api: KubeApi, options: ExtenderOptions) {
     this.api = api
@@ -59,6 +63,7 @@ export class Extender {
       ...options,
       decided: (decision, pod) => {
         this.decided(decision)
+        this.freshenSoon()
         explanations.remember(decision, pod, new Date().toISOString())
       },
     })
@@ -81,11 +86,22 @@ export class Extender {
     for (const { app, at } of this.servers) addresses.push(await app.listen(at))
     log.info({ addresses }, 'listening')
     const { state } = this
+    const heard =
+      <One extends Pod | Node>(kind: keyof Heard, tell: (one: One) => void) =>
+      (one: One) => {
+        this.heard[kind] = Math.max(this.heard[kind], versionOf(one))
+        try {
+          tell(one)
+        } catch (error) {
+          // The client takes what is thrown here for a line that makes no sense, and says nothing.
+          this.failed(`news of ${kind}`, error)
+        }
+      }
     await this.api.watch({
-      nodeChanged: (node) => state.nodeChanged(node),
-      nodeGone: (node) => state.nodeGone(node),
-      podChanged: (pod) => state.podChanged(pod),
-      podGone: (pod) => state.podGone(pod),
+      nodeChanged: heard('nodes', (node) => state.nodeChanged(node)),
+      nodeGone: heard('nodes', (node) => state.nodeGone(node)),
+      podChanged: heard('pods', (pod) => state.podChanged(pod)),
+      podGone: heard('pods', (pod) => state.podGone(pod)),
       broken: (kind, error, wait) => {
         this.metrics.broken.inc({ kind })
         log.warn({ kind, error: String(error), wait }, 'a watch broke, and is begun again')
@@ -118,16 +134,28 @@ export class Extender {
     this.isChecking = true
     const { log, driftSettle } = this.options
     try {
-      const { cluster, cell } = await checkDrift(this.state, this.api, () => pause(driftSettle))
+      const { cluster, late, cell } = await checkDrift(this.state, this.api, this.heard, () => pause(driftSettle))
       this.metrics.checks.inc()
       this.metrics.drift.inc({ kind: 'cluster' }, cluster.length)
       this.metrics.drift.inc({ kind: 'cell' }, cell.length)
+      this.metrics.late.inc(late.length)
+      if (late.length > 0) log.warn({ late }, 'the watch was behind the API server, whose word was taken')
       if (cluster.length + cell.length > 0) log.error({ cluster, cell }, 'the state had drifted, and was put right')
     } catch (error) {
       this.failed('the drift check', error)
     } finally {
       this.isChecking = false
     }
+  }
+
+  /** Between requests; one that comes meanwhile waits for a small step only. */
+  private freshenSoon(): void {
+    if (this.isFreshening) return
+    this.isFreshening = true
+    setImmediate(() => {
+      this.isFreshening = false
+      if (this.state.freshen()) this.freshenSoon()
+    })
   }
 
   private failed(what: string, error: unknown): void {

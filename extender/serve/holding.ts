@@ -1,5 +1,5 @@
 import type { ClassRow } from '../../sim/index.ts'
-import type { Node, Pod } from '../../workloads/index.ts'
+import type { Pod } from '../../workloads/index.ts'
 import { DEVICES_ANNOTATION, readDevices } from './device-list.ts'
 
 /** A pod that takes up room on a node: bound there, or decided to go there and not yet seen to be bound. */
@@ -30,7 +30,7 @@ export const uidOf = ({ metadata = {} }: Pod): string => metadata.uid ?? ''
 export const isFinished = ({ status }: Pod): boolean => status?.phase === 'Succeeded' || status?.phase === 'Failed'
 
 /** Resource versions that are not numbers are all taken as new. */
-export function versionOf({ metadata = {} }: Pod | Node): number {
+export function versionOf({ metadata = {} }: { readonly metadata?: object }): number {
   const { resourceVersion } = metadata as { readonly resourceVersion?: string }
   const version = resourceVersion === undefined ? Number.NaN : Number(resourceVersion)
   return Number.isFinite(version) ? version : Number.POSITIVE_INFINITY

@@ -9,11 +9,14 @@ import {
   type V1Pod,
 } from '@kubernetes/client-node'
 import type { Node, Pod } from '../../workloads/index.ts'
+import type { Heard } from './drift-check.ts'
+import { versionOf } from './holding.ts'
 import type { BindingArgs } from './wire.ts'
 
 /** What the extender asks of the API server. */
 export interface KubeApi {
-  list(): Promise<{ readonly nodes: readonly Node[]; readonly pods: readonly Pod[] }>
+  /** All that there are, and as of which resource versions. */
+  list(): Promise<{ readonly nodes: readonly Node[]; readonly pods: readonly Pod[]; readonly versions: Heard }>
   /** null where there is no such pod. */
   readPod(namespace: string, name: string): Promise<Pod | null>
   /** Throws what `statusOf` reads. */
@@ -80,7 +83,11 @@ export function kubeApi(config: KubeConfig): KubeApi {
   return {
     async list() {
       const [nodes, pods] = await Promise.all([core.listNode(), core.listPodForAllNamespaces()])
-      return { nodes: nodes.items as readonly Node[], pods: pods.items as unknown as readonly Pod[] }
+      return {
+        nodes: nodes.items as readonly Node[],
+        pods: pods.items as unknown as readonly Pod[],
+        versions: { nodes: versionOf(nodes), pods: versionOf(pods) },
+      }
     },
     async readPod(namespace, name) {
       try {

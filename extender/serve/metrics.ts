@@ -58,6 +58,11 @@ export function createMetrics(state: ClusterState) {
       labelNames: ['kind'] as const,
       registers,
     }),
+    late: new Counter({
+      name: 'stowage_watch_late_total',
+      help: 'Nodes and pods of which a drift check knew before the watch, which was away or slow; put right.',
+      registers,
+    }),
     checks: new Counter({ name: 'stowage_drift_checks_total', help: 'Drift checks that were finished.', registers }),
     broken: new Counter({ name: 'stowage_watch_breaks_total', help: 'Watches that broke.', labelNames: ['kind'] as const, registers }),
   }

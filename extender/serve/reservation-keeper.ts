@@ -21,7 +21,8 @@ export class ReservationKeeper {
     if (this.isBusy) return
     this.isBusy = true
     try {
-      for (const holding of this.state.due()) await this.ask(holding)
+      // While others were asked about it may have been renewed: a bind that is under way would be taken for one that never was.
+      for (const holding of this.state.due()) if (this.state.isDue(holding)) await this.ask(holding)
     } finally {
       this.isBusy = false
     }

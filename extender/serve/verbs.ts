@@ -57,7 +57,8 @@ export class Verbs {
     const { pod, names } = args
     if (this.isLetThrough(pod)) return this.answer(args, names, { outcome: 'let through' })
     const row = this.state.classOf(pod)
-    return this.options.mode === 'decide' ? this.decide(args, row) : this.advise(args, row)
+    this.state.rowOf(row)
+    return this.state.withNominated(pod, () => (this.options.mode === 'decide' ? this.decide(args, row) : this.advise(args, row)))
   }
 
   /** How good each node is for the pod: whole numbers from 0, the best `mostScore`. In mode `decide` all of it is the reserved node's. */
@@ -80,7 +81,9 @@ export class Verbs {
   /** Those of the nodes where the pod has room once these victims are gone. */
   preempt({ pod, victims }: PreemptionArgs): PreemptionResult {
     const row = this.isLetThrough(pod) ? null : this.state.classOf(pod)
-    const kept = [...victims].filter(([node, { uids }]) => row === null || this.fitsWithout(row, node, uids))
+    if (row) this.state.rowOf(row)
+    const fits = (node: string, uids: readonly string[]) => row === null || this.fitsWithout(row, node, uids)
+    const kept = this.state.withNominated(pod, () => [...victims].filter(([node, { uids }]) => fits(node, uids)))
     return {
       NodeNameToMetaVictims: Object.fromEntries(
         kept.map(([node, { uids, violations }]) => [node, { Pods: uids.map((UID) => ({ UID })), NumPDBViolations: violations }]),

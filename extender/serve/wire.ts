@@ -1,5 +1,6 @@
 import { InputError } from '../../sim/index.ts'
 import type { Node, Pod } from '../../workloads/index.ts'
+import { checkPodShape } from './pod-shape.ts'
 
 /** What kube-scheduler posts to filter and prioritize (k8s.io/kube-scheduler/extender/v1, ExtenderArgs). */
 export interface ExtenderArgs {
@@ -55,7 +56,7 @@ export function readExtenderArgs(body: unknown): ExtenderArgs {
   const names = field(fields, 'NodeNames') ?? null
   const nodes = field(fields, 'Nodes') ?? null
   if (names !== null) {
-    if (!Array.isArray(names) || names.some((name) => typeof name !== 'string')) throw new InputError('NodeNames: not a list of names')
+    if (!Array.isArray(names) || !names.every(isText)) throw new InputError('NodeNames: not a list of names')
     return { pod, names, nodes: null }
   }
   if (nodes === null) throw new InputError('neither NodeNames nor Nodes is given (nodeCacheCapable: true sends NodeNames)')
@@ -100,6 +101,7 @@ function readPod(fields: Fields): ExtenderArgs['pod'] {
     namespace: metadata.namespace === undefined ? 'default' : textOf(metadata.namespace, 'Pod: metadata.namespace'),
   }
   objectOf(pod.spec, 'Pod: spec')
+  checkPodShape(pod)
   return { ...pod, metadata: { ...metadata, ...identity } }
 }
 
@@ -121,6 +123,8 @@ function objectOf(value: unknown, what: string): Fields {
   if (typeof value !== 'object' || value === null || Array.isArray(value)) throw new InputError(`${what}: not an object`)
   return value as Fields
 }
+
+const isText = (value: unknown): value is string => typeof value === 'string'
 
 function textOf(value: unknown, what: string): string {
   if (typeof value !== 'string' || value === '') throw new InputError(`${what}: missing, or not a text`)

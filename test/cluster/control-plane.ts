@@ -1,11 +1,11 @@
 import { execFile } from 'node:child_process'
 import { existsSync } from 'node:fs'
-import { join } from 'node:path'
+import { dirname, join } from 'node:path'
 import { fileURLToPath } from 'node:url'
 import { promisify } from 'node:util'
 
-const SHARED = fileURLToPath(new URL('../../../shared/cluster', import.meta.url))
-const SCRIPT = join(SHARED, 'control-plane')
+export const SHARED = fileURLToPath(new URL('../../../shared', import.meta.url))
+const SCRIPT = join(SHARED, 'cluster/control-plane')
 const run = promisify(execFile)
 
 /** Versions to try, where not all: `1.36`, or several with commas. */
@@ -19,7 +19,7 @@ export async function cannotStart(minor: string): Promise<string | false> {
   if (STOWAGE_MINORS && !STOWAGE_MINORS.split(',').includes(minor)) return `SKIPPED: STOWAGE_MINORS leaves out ${minor}`
   if (!existsSync(SCRIPT)) return `SKIPPED: ${SCRIPT} is not there`
   try {
-    await run('bash', ['-c', '. "$0"/env.sh && build etcd kube-apiserver kube-scheduler', SHARED], {
+    await run('bash', ['-c', '. "$0"/env.sh && build etcd kube-apiserver kube-scheduler', dirname(SCRIPT)], {
       env: { ...process.env, K8S_MINOR: minor },
       maxBuffer: 2 ** 26,
     })

@@ -65,7 +65,7 @@ for (const [i, minor] of ['1.36', '1.34'].entries()) {
       rmSync(folder, { recursive: true, force: true })
     })
     const config = join(folder, 'asking.yaml')
-    writeFileSync(config, askingExtender(kubeconfig, port))
+    writeFileSync(config, askingExtender(kubeconfig, { extender: `http://127.0.0.1:${port}` }))
     await controlPlane('scheduler', folder, config)
     for (const [seed, kinds] of ASKED.entries()) {
       const content = await recordLive({

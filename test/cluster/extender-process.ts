@@ -14,20 +14,37 @@ export async function startExtender(port: number, words: readonly string[]): Pro
   return child
 }
 
+/** Seconds that kube-scheduler waits for the extender. */
+export const HTTP_TIMEOUT = 5
+const VERBS = ['filter', 'prioritize', 'preempt', 'bind'] as const
+
+export interface Asking {
+  /** Where the extender is; null: none. */
+  readonly extender: string | null
+  readonly verbs?: readonly (typeof VERBS)[number][]
+  /** Percentage of the nodes to score; 0: kube-scheduler's own. */
+  readonly percentage?: number
+}
+
 /** The configuration of a scheduler that asks it. */
-export const askingExtender = (kubeconfig: string, port: number) => `apiVersion: kubescheduler.config.k8s.io/v1
+export function askingExtender(kubeconfig: string, { extender, verbs = VERBS, percentage = 100 }: Asking): string {
+  const named = verbs.map((verb) => `${verb}Verb: ${verb}`).join(', ')
+  const extenders = extender
+    ? `[{urlPrefix: "${extender}", ${named}, weight: 1, nodeCacheCapable: true, httpTimeout: ${HTTP_TIMEOUT}s}]`
+    : '[]'
+  return `apiVersion: kubescheduler.config.k8s.io/v1
 kind: KubeSchedulerConfiguration
-percentageOfNodesToScore: 100
+percentageOfNodesToScore: ${percentage}
 clientConnection: {kubeconfig: "${kubeconfig}", qps: 5000, burst: 10000}
 leaderElection: {leaderElect: false}
 profiles:
 - schedulerName: default-scheduler
   pluginConfig: [{name: NodeResourcesFit, args: {ignoredResourceGroups: [stowage.dev]}}]
-extenders:
-- {urlPrefix: "http://127.0.0.1:${port}", filterVerb: filter, prioritizeVerb: prioritize, preemptVerb: preempt, bindVerb: bind, weight: 1, nodeCacheCapable: true, httpTimeout: 5s}
+extenders: ${extenders}
 `
+}
 
 export async function until(what: string, seconds: number, holds: () => Promise<boolean>): Promise<void> {
-  for (const end = performance.now() + 1000 * seconds; performance.now() < end; await pause(500)) if (await holds()) return
+  for (const end = performance.now() + 1000 * seconds; performance.now() < end; await pause(250)) if (await holds()) return
   assert.fail(`never within ${seconds} s: ${what}`)
 }

@@ -1,21 +1,17 @@
 import assert from 'node:assert/strict'
-import type { ChildProcess } from 'node:child_process'
-import { existsSync, mkdtempSync, rmSync, writeFileSync } from 'node:fs'
-import { tmpdir } from 'node:os'
+import { existsSync } from 'node:fs'
 import { join } from 'node:path'
 import { test } from 'node:test'
-import { fileURLToPath } from 'node:url'
-import { CoreV1Api, KubeConfig, type V1Node, type V1Pod } from '@kubernetes/client-node'
+import type { V1Node, V1Pod } from '@kubernetes/client-node'
 import { overcommitPolicies, packingPolicies } from '../../policies/index.ts'
 import { Allocator, Cell, NONE, type Trace } from '../../sim/index.ts'
 import { openTrace } from '../../workloads/index.ts'
-import { cannotStart, controlPlaneOf } from './control-plane.ts'
-import { askingExtender, startExtender, until } from './extender-process.ts'
+import { cannotStart, SHARED } from './control-plane.ts'
+import { until } from './extender-process.ts'
+import { type Cluster, onControlPlane } from './real-cluster.ts'
 
-const SHARED = fileURLToPath(new URL('../../../shared', import.meta.url))
 const OPENB = join(SHARED, 'traces/alibaba-gpu-v2023')
 const PODS = Number(process.env.STOWAGE_PODS ?? 3000)
-const PORT_BASE = 27_000
 
 const podName = (run: number) => `pod-${String(run).padStart(5, '0')}`
 
@@ -66,64 +62,20 @@ function simulated(trace: Trace): readonly string[] {
   })
 }
 
-interface Cluster {
-  readonly core: CoreV1Api
-  readonly trace: Trace
-  readonly url: string
-  /** Starts the extender, or starts it again; resolves when it is ready. */
-  readonly startExtender: (settle: string) => Promise<ChildProcess>
-  readonly startScheduler: () => Promise<unknown>
-  readonly boundPods: () => Promise<ReadonlyMap<string, V1Pod>>
-}
-
 /** A control plane with the first of OpenB's GPU machines as nodes. */
-async function onControlPlane(minor: string, nodes: number, use: (cluster: Cluster) => Promise<void>): Promise<void> {
-  const folder = mkdtempSync(join(tmpdir(), 'stowage-extender-'))
-  const controlPlane = controlPlaneOf(minor, PORT_BASE)
-  const started: ChildProcess[] = []
-  try {
-    await controlPlane('up', folder, 'none')
-    const kubeconfig = join(folder, 'kubeconfig')
-    const config = new KubeConfig()
-    config.loadFromFile(kubeconfig)
-    const core = config.makeApiClient(CoreV1Api)
-    const trace = await openTrace(OPENB, { machinesFile: 'openb_node_list_gpu_node.csv' })
-    assert.equal(trace.machines.count, 1213)
-    for (let m = 0; m < nodes; m++) await core.createNode({ body: nodeOf(trace, m) })
-    const url = `http://127.0.0.1:${PORT_BASE + 9}`
-    const words = ['--packing', 'fgd', '--mix', OPENB, '--kubeconfig', kubeconfig]
-    await use({
-      core,
-      trace,
-      url,
-      startExtender: async (settle) => {
-        const child = await startExtender(PORT_BASE + 9, [...words, '--settle', settle])
-        started.push(child)
-        return child
-      },
-      startScheduler: () => {
-        const configuration = join(folder, 'with-extender.yaml')
-        writeFileSync(configuration, askingExtender(kubeconfig, PORT_BASE + 9))
-        return controlPlane('scheduler', folder, configuration, '-v=1')
-      },
-      boundPods: async () => {
-        const { items } = await core.listNamespacedPod({ namespace: 'default' })
-        return new Map(items.filter(({ spec }) => spec?.nodeName).map((pod) => [pod.metadata?.name ?? '', pod]))
-      },
-    })
-  } finally {
-    for (const child of started) child.kill('SIGTERM')
-    await controlPlane('down', folder)
-    rmSync(folder, { recursive: true, force: true })
-  }
+async function onOpenb(minor: string, nodes: number, use: (cluster: Cluster, trace: Trace) => Promise<void>): Promise<void> {
+  const trace = await openTrace(OPENB, { machinesFile: 'openb_node_list_gpu_node.csv' })
+  assert.equal(trace.machines.count, 1213)
+  const bodies = Array.from({ length: nodes }, (_, m) => nodeOf(trace, m))
+  await onControlPlane(minor, bodies, ['--packing', 'fgd', '--mix', OPENB], (cluster) => use(cluster, trace))
 }
 
 for (const minor of ['1.36', '1.34']) {
   const skip = existsSync(OPENB) ? await cannotStart(minor) : `SKIPPED: ${OPENB} is not there`
 
   test(`kube-scheduler ${minor} with the extender places ${PODS} OpenB pods on 1,213 machines as the simulator does`, { skip }, (t) =>
-    onControlPlane(minor, 1213, async ({ core, trace, url, startExtender, startScheduler, boundPods }) => {
-      await startExtender('0s')
+    onOpenb(minor, 1213, async ({ core, url, startExtender, startScheduler, boundPods }, trace) => {
+      await startExtender('--settle', '0s')
       await startScheduler()
       const began = performance.now()
       for (let row = 0; row < PODS; row++) await core.createNamespacedPod({ namespace: 'default', body: podOf(trace, row) })
@@ -152,9 +104,9 @@ for (const minor of ['1.36', '1.34']) {
   )
 
   test(`on ${minor} an extender that is killed in the middle and started again loses no pod and gives no device twice`, { skip }, (t) =>
-    onControlPlane(minor, 150, async ({ core, trace, url, startExtender, startScheduler, boundPods }) => {
+    onOpenb(minor, 150, async ({ core, url, startExtender, startScheduler, boundPods }, trace) => {
       const pods = 300
-      const child = await startExtender('0s')
+      const child = await startExtender('--settle', '0s')
       await startScheduler()
       const create = async () => {
         for (let row = 0; row < pods; row++) await core.createNamespacedPod({ namespace: 'default', body: podOf(trace, row) })
@@ -165,7 +117,7 @@ for (const minor of ['1.36', '1.34']) {
       const killed = performance.now()
       const before = (await boundPods()).size
       assert.ok(before < pods, 'it was killed before the end')
-      await startExtender('1s')
+      await startExtender('--settle', '1s')
       const ready = performance.now()
       await until('another pod is bound', 60, async () => (await boundPods()).size > before)
       const again = performance.now()

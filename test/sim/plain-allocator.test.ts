@@ -84,6 +84,7 @@ test(`every choice is that of a scan over all machines: every policy, tie-break 
         const run = which % tasks.length
         const taskClass = trace.runs.class[run]
         const machineRow = also % all.length
+        quick.freshen(also % 5)
         if (what === 'release' && placed.length > 0) takeOff(which % placed.length)
         else if (what === 'evict' && cell.firstTask[machineRow] !== NONE) takeOff(placed.indexOf(cell.firstTask[machineRow]))
         else if (what === 'remove' && cell.firstTask[machineRow] === NONE) cell.remove(machineRow)

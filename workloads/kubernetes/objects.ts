@@ -116,6 +116,8 @@ export interface Pod extends KubeObject {
   readonly status?: {
     readonly phase?: string
     readonly startTime?: string
+    /** Where victims are making room for it. */
+    readonly nominatedNodeName?: string
     readonly containerStatuses?: readonly ContainerStatus[]
     readonly initContainerStatuses?: readonly ContainerStatus[]
   }

@@ -154,15 +154,18 @@ export class PodTranslator {
   }
 
   class(pod: Pod): ClassRow {
-    const requests = podRequests(pod)
-    const { priority, preempts } = priorityOf(pod, this.cluster.priorityClasses)
-    const amounts: Readonly<Record<string, number>> = { ...requests.request, pods: 1 }
+    const { preempts } = priorityOf(pod, this.cluster.priorityClasses)
+    return { ...this.classWithoutRules(pod), rules: podRules(pod, podRequests(pod), preempts, this.around) }
+  }
+
+  /** What the pod is to one who leaves selectors, taints and the like to others. */
+  classWithoutRules(pod: Pod): ClassRow {
+    const amounts: Readonly<Record<string, number>> = { ...podRequests(pod).request, pods: 1 }
     return {
       request: this.names.map((name) => amounts[name] ?? 0),
       ...this.devices(amounts, pod),
-      priority,
+      priority: priorityOf(pod, this.cluster.priorityClasses).priority,
       tier: tierOf(pod),
-      rules: podRules(pod, requests, preempts, this.around),
     }
   }
 

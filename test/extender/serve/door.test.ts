@@ -39,6 +39,14 @@ test('requests that make no sense are answered 400 with what is wrong', () =>
       ['filter', { Pod: pod('x'), NodeNames: 'a' }, /^NodeNames: not a list/],
       ['filter', { Pod: pod('x'), NodeNames: [1] }, /^NodeNames: not a list/],
       ['filter', { Pod: { metadata: {} }, NodeNames: ['a'] }, /^Pod: metadata.uid: missing/],
+      ['filter', { Pod: { ...pod('x'), spec: { containers: {} } }, NodeNames: ['a'] }, /^Pod: spec.containers: .*array/],
+      ['filter', { Pod: { ...pod('x'), spec: { priority: 'high' } }, NodeNames: ['a'] }, /^Pod: spec.priority: /],
+      ['filter', { Pod: { ...pod('x'), status: null }, NodeNames: ['a'] }, /^Pod: status: /],
+      [
+        'filter',
+        { Pod: { ...pod('x'), spec: { containers: [{ resources: { requests: { cpu: {} } } }] } }, NodeNames: ['a'] },
+        /requests.cpu/,
+      ],
       ['filter', [], /^the request: not an object/],
       ['filter', null, /^the request: not an object/],
       ['prioritize', { NodeNames: ['a'] }, /^Pod: not an object/],
@@ -121,6 +129,60 @@ test('1,000 connections at once are all answered, and no device is given twice',
     const devices = served.extender.state.all().map((holding) => holding.devices)
     assert.equal(new Set(devices).size, 16)
     assert.equal(devices.length, 16)
+  }))
+
+test('a body in chunks is read like any other, and refused with 413 where it grows above the limit', () =>
+  serving({ nodes, bodyLimit: 2000 }, async (served) => {
+    const chunk = (text: string) => `${text.length.toString(16)}\r\n${text}\r\n`
+    const head =
+      'POST PATH HTTP/1.1\r\nHost: x\r\nConnection: close\r\nContent-Type: application/json\r\nTransfer-Encoding: chunked\r\n\r\n'
+    const body = JSON.stringify({ Pod: pod('x', 1000), NodeNames: ['a'] })
+    const parts = [body.slice(0, 50), body.slice(50, 51), body.slice(51)].map(chunk).join('')
+    assert.equal(await raw(served, `${head}${parts}0\r\n\r\n`), 'HTTP/1.1 200 OK')
+    assert.equal(await raw(served, `${head}${chunk(' '.repeat(1500)).repeat(2)}`), 'HTTP/1.1 413 Payload Too Large')
+    assert.equal(served.extender.state.all().length, 1)
+  }))
+
+test('clients that go away in the middle of a request leave nothing behind', () =>
+  serving({ nodes, requestTimeout: 10_000 }, async ({ url, filter, extender }) => {
+    const body = JSON.stringify({ Pod: pod('gone', 1000), NodeNames: ['a'] })
+    const head = `POST /filter HTTP/1.1\r\nHost: x\r\nContent-Type: application/json\r\nContent-Length: ${body.length}\r\n\r\n`
+    await Promise.all(
+      Array.from(
+        { length: 100 },
+        (_, i) =>
+          new Promise<void>((resolve) => {
+            const socket = connect(Number(new URL(url).port), '127.0.0.1', () => {
+              socket.write(`${head}${body.slice(0, i)}`, () => socket.destroy())
+            })
+            socket.on('close', () => resolve())
+          }),
+      ),
+    )
+    assert.deepEqual((await filter(pod('x', 1000), ['a'])).NodeNames, ['a'])
+    assert.deepEqual(
+      extender.state.all().map(({ key }) => key),
+      ['default/x'],
+    )
+  }))
+
+test('1,000 clients that say nothing keep no other waiting, and are shown the door', () =>
+  serving({ nodes, requestTimeout: 1500 }, async (served) => {
+    const silent = Promise.all(Array.from({ length: 1000 }, () => raw(served, 'POST PATH HTTP/1.1\r\n')))
+    await pause(500)
+    const began = performance.now()
+    assert.deepEqual((await served.filter(pod('x', 1000), ['a'])).NodeNames, ['a'])
+    assert.ok(performance.now() - began < 1000)
+    assert.deepEqual([...new Set(await silent)], ['HTTP/1.1 408 Request Timeout'])
+  }))
+
+test('a request without a content type, and one with two lengths, each have their status', () =>
+  serving({ nodes }, async (served) => {
+    const head = 'POST PATH HTTP/1.1\r\nHost: x\r\nConnection: close\r\n'
+    assert.equal(await raw(served, `${head}Content-Length: 2\r\n\r\n{}`), 'HTTP/1.1 415 Unsupported Media Type')
+    const json = `${head}Content-Type: application/json\r\n`
+    assert.equal(await raw(served, `${json}Content-Length: 2\r\nContent-Length: 3\r\n\r\n{}`), 'HTTP/1.1 400 Bad Request')
+    assert.equal(await raw(served, `${json}Content-Length: 2\r\n\r\n{}`), 'HTTP/1.1 400 Bad Request')
   }))
 
 test('after it was told to stop nobody is answered', async () => {

@@ -115,6 +115,70 @@ test('bind writes the devices on the pod, and says the same when asked again', (
     ])
   }))
 
+test('bound to another node than the reserved one, a pod gets its room there and gives up the first; refused, it keeps it', () =>
+  serving({ nodes: [node('a', 1), node('b', 1), node('c', 1)] }, async ({ filter, post, api, extender }) => {
+    for (const name of ['x', 'y']) api.put('pods', pod(name, 1000))
+    await filter(pod('x', 1000), ['a'])
+    await filter(pod('y', 1000), ['b'])
+    const bind = async (to: string) => (await post('bind', { PodName: 'x', PodNamespace: 'default', PodUID: 'uid-x', Node: to })).body.Error
+    assert.equal(await bind('b'), 'b has no room for default/x: stowage: too little gpu, gpu device')
+    assert.equal(extender.state.holding('uid-x')?.node, 'a')
+    assert.equal(await bind('unheard-of'), 'unheard-of has no room for default/x: stowage does not know this node yet')
+    assert.equal(extender.state.holding('uid-x')?.node, 'a')
+    assert.equal(await bind('c'), '')
+    assert.deepEqual(api.bindings, [{ pod: 'default/x', node: 'c', annotations: { 'stowage.dev/gpu-devices': '0' } }])
+    await until('x is bound', () => extender.state.holding('uid-x')?.bound === true)
+    assert.deepEqual((await filter(pod('z', 1000), ['a', 'b', 'c'])).NodeNames, ['a'])
+  }))
+
+test('shares for which victims make room are kept from pods of no higher priority, device by device', () =>
+  serving({ nodes: [node('a', 2)] }, async ({ filter, api, extender, post }) => {
+    const of = (name: string, milli: number, priority: number) => {
+      const one = pod(name, milli)
+      return { ...one, spec: { ...one.spec, priority } }
+    }
+    const nominated = { ...of('preemptor', 600, 5), status: { nominatedNodeName: 'a' } }
+    api.put('pods', nominated)
+    api.put('pods', of('seen', 0, 0))
+    api.bind('default/seen', 'a')
+    await until('the news has come', () => extender.state.holding('uid-seen') !== undefined)
+    // Beside 600 there is room for 400 on one device and 1000 on the other.
+    assert.deepEqual((await filter(of('whole', 2000, 5), ['a'])).FailedNodes, { a: 'stowage: too little gpu, gpu device' })
+    assert.deepEqual((await filter(of('first', 700, 5), ['a'])).NodeNames, ['a'])
+    assert.deepEqual((await filter(of('second', 500, 4), ['a'])).NodeNames, [])
+    const victims = { a: { Pods: [{ UID: 'uid-seen' }], NumPDBViolations: 0 } }
+    assert.deepEqual((await post('preempt', { Pod: of('second', 500, 4), NodeNameToMetaVictims: victims })).body, {
+      NodeNameToMetaVictims: {},
+    })
+    // The preemptor itself has room, and then holds it, once; a pod of higher priority heeds no nomination.
+    assert.deepEqual((await filter(of('higher', 300, 6), ['a'])).NodeNames, ['a'])
+    assert.deepEqual((await filter(nominated, ['a'])).NodeNames, ['a'])
+    assert.deepEqual((await filter(of('third', 400, 0), ['a'])).NodeNames, ['a'])
+    assert.deepEqual(extender.state.cell().overfull(), { nodes: 0, devices: 0 })
+    assert.deepEqual(extender.state.verify(), [])
+  }))
+
+test('a nomination ends with the pod, or when it is taken back', () =>
+  serving({ nodes: [node('a', 1)] }, async ({ filter, api, extender }) => {
+    const nominate = (name: string, at?: string) => api.put('pods', { ...pod(name, 1000), status: { nominatedNodeName: at } })
+    const asks = async (name: string) => {
+      api.put('pods', pod(`${name}-news`))
+      api.bind(`default/${name}-news`, 'a')
+      await until('the news has come', () => extender.state.holding(`uid-${name}-news`) !== undefined)
+      const { NodeNames } = await filter(pod(name, 1000), ['a'])
+      if (NodeNames?.length) extender.state.release(`uid-${name}`, 'deleted')
+      return NodeNames
+    }
+    nominate('p', 'a')
+    assert.deepEqual(await asks('x'), [])
+    nominate('p')
+    assert.deepEqual(await asks('y'), ['a'])
+    nominate('q', 'a')
+    assert.deepEqual(await asks('z'), [])
+    api.remove('pods', 'default/q')
+    assert.deepEqual(await asks('w'), ['a'])
+  }))
+
 test('a pod without a reservation gets room when it is bound, or is refused', () =>
   serving({ nodes: [node('a', 1)], mode: 'advise' }, async ({ post, api }) => {
     for (const name of ['x', 'y']) api.put('pods', pod(name, 1000))
@@ -230,18 +294,39 @@ test('a broken watch, a history that is gone and repeated or late events leave t
     )
   }))
 
-test('drift is found, counted and healed', () =>
-  serving({ nodes: [node('a', 2)] }, async ({ extender, api, get }) => {
-    api.put('pods', pod('x', 1000))
+test('drift is found, counted and healed, and told from news that are late', () =>
+  serving({ nodes: [node('a', 3)] }, async ({ extender, api, get, filter }) => {
+    const counted = async (metric: string) => Number(new RegExp(`^${metric} (\\d+)$`, 'm').exec((await get('/metrics')).text)?.[1] ?? 0)
+    const lost = async () => [await counted('stowage_drift_total\\{kind="cluster"\\}'), await counted('stowage_watch_late_total')]
+    for (const name of ['x', 'y', 'z']) api.put('pods', pod(name, 1000))
     api.isSilent = true
     api.bind('default/x', 'a')
+    api.remove('pods', 'default/z')
+    api.isSilent = false
+    api.bind('default/y', 'a')
+    await until('later news has come', () => extender.state.holding('uid-y')?.bound === true)
     extender.state.cell().cell.used[0][0] += 1
     await extender.checkDrift()
     assert.equal(extender.state.holding('uid-x')?.bound, true)
-    assert.match((await get('/metrics')).text, /stowage_drift_total\{kind="cluster"\} 1\n/)
-    assert.equal(extender.state.cell().cell.used[0][0], 1000)
+    assert.deepEqual(await lost(), [1, 0])
+    assert.equal(extender.state.cell().cell.used[0][0], 2000)
+    assert.match((await get('/metrics')).text, /stowage_drift_total\{kind="cell"\} 1\n/)
     await extender.checkDrift()
-    assert.match((await get('/metrics')).text, /stowage_drift_total\{kind="cluster"\} 1\n/)
+    assert.deepEqual(await lost(), [1, 0])
+    api.isSilent = true
+    api.remove('pods', 'default/x')
+    await extender.checkDrift()
+    assert.equal(extender.state.holding('uid-x'), undefined)
+    assert.deepEqual(await lost(), [1, 1])
+    // A pod that came and went unseen.
+    api.isSilent = false
+    await filter(pod('w', 1000), ['a'])
+    api.put('pods', pod('v'))
+    api.bind('default/v', 'a')
+    await until('later news has come', () => extender.state.holding('uid-v')?.bound === true)
+    await extender.checkDrift()
+    assert.equal(extender.state.holding('uid-w'), undefined)
+    assert.deepEqual(await lost(), [1, 2])
   }))
 
 test('explain says what was decided, what is held, and how the pod would fare now', () =>

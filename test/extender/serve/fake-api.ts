@@ -6,6 +6,9 @@ import type { Node, Pod } from '../../../workloads/index.ts'
 type Stored = (Node | Pod) & { readonly metadata: Record<string, unknown> }
 type Kind = 'nodes' | 'pods'
 
+/** Events that are kept for watches that begin again; etcd forgets what is older than 5 minutes. */
+const HISTORY = 10_000
+
 /** As much of an API server as the extender asks for, in memory, over HTTP on loopback: list, watch, get a pod, bind. */
 export class FakeApi {
   readonly objects: Readonly<Record<Kind, Map<string, Stored>>> = { nodes: new Map(), pods: new Map() }
@@ -59,6 +62,7 @@ export class FakeApi {
     const line = `${JSON.stringify({ type, object })}\n`
     if (this.isSilent) return
     this.history.push({ kind, version: this.version, line })
+    if (this.history.length > HISTORY) this.oldest = Math.max(this.oldest, this.history.shift()?.version ?? 0)
     for (const watch of this.watches) if (watch.kind === kind) watch.response.write(line)
   }
 
@@ -103,6 +107,10 @@ export class FakeApi {
     response.flushHeaders()
     for (const event of this.history) if (event.kind === kind && event.version > from) response.write(event.line)
     this.watches.push({ kind, response })
+    response.on('close', () => {
+      const at = this.watches.findIndex((watch) => watch.response === response)
+      if (at >= 0) this.watches.splice(at, 1)
+    })
   }
 }
 

@@ -61,8 +61,7 @@ for (const packing of [...Object.keys(packingPolicies), 'fgd:0.7+best-fit:0.3'])
   test(`${packing} decides over a live cell, whose classes turn up one by one, as in the simulator`, () => {
     const live = new LiveCell(nodes, [], mixOf(read), { ...parsePacking(packing), ...options })
     const decided = Array.from({ length: DECISIONS }, (_, run) => {
-      const { rules: _rules, ...row } = live.translator.class(pods[run])
-      const taskClass = live.classOf(row)
+      const taskClass = live.classOf(live.translator.classWithoutRules(pods[run]))
       const machine = live.choose(taskClass, names)
       if (machine === NONE) return 'none'
       const devices = live.devices(taskClass, machine)
@@ -79,8 +78,7 @@ test('the best of some is chosen as if there were no others', () => {
   const alone = new LiveCell(nodes.slice(10), [], mixOf(read), { ...parsePacking('fgd'), ...options })
   for (let run = 0; run < 60; run++) {
     const places = [live, alone].map((cell) => {
-      const { rules: _rules, ...row } = cell.translator.class(pods[run])
-      const taskClass = cell.classOf(row)
+      const taskClass = cell.classOf(cell.translator.classWithoutRules(pods[run]))
       const machine = cell.choose(taskClass, names.slice(10))
       if (machine === NONE) return 'none'
       cell.place(taskClass, machine, cell.devices(taskClass, machine))

@@ -12,9 +12,12 @@ const NODES = { a: 1, b: 2, c: 4 }
 const PODS = 8
 const MILLI = [0, 250, 500, 700, 1000, 2000]
 
+const DEEDS = ['bind', 'delete', 'fail', 'finish', 'repeat', 'late', 'nominate'] as const
+type Deed = (typeof DEEDS)[number]
+
 type Step =
   | { readonly do: 'filter'; readonly pod: number; readonly names: readonly string[] }
-  | { readonly do: 'bind' | 'delete' | 'fail' | 'finish' | 'repeat' | 'late'; readonly pod: number }
+  | { readonly do: Deed; readonly pod: number }
   | { readonly do: 'wait' }
   | { readonly do: 'node'; readonly node: keyof typeof NODES; readonly isThere: boolean }
 
@@ -22,7 +25,7 @@ const names = Object.keys(NODES) as (keyof typeof NODES)[]
 const which = fc.integer({ min: 0, max: PODS - 1 })
 const step: fc.Arbitrary<Step> = fc.oneof(
   { weight: 5, arbitrary: fc.record({ do: fc.constant('filter' as const), pod: which, names: fc.subarray(names, { minLength: 1 }) }) },
-  { weight: 6, arbitrary: fc.record({ do: fc.constantFrom('bind', 'delete', 'fail', 'finish', 'repeat', 'late'), pod: which }) },
+  { weight: 6, arbitrary: fc.record({ do: fc.constantFrom(...DEEDS), pod: which }) },
   { weight: 1, arbitrary: fc.record({ do: fc.constant('wait' as const) }) },
   { weight: 1, arbitrary: fc.record({ do: fc.constant('node' as const), node: fc.constantFrom(...names), isThere: fc.boolean() }) },
 )
@@ -107,7 +110,7 @@ test('no sequence of decisions and news gives a device twice or leaves a reserva
           } else news(one.do, one.pod)
         }
 
-        function news(what: 'bind' | 'delete' | 'fail' | 'finish' | 'repeat' | 'late', number: number): void {
+        function news(what: Deed, number: number): void {
           const found = world.pods.get(number)
           if (what === 'late') {
             const old = world.past[Math.floor((world.past.length * number) / PODS)]
@@ -125,6 +128,8 @@ test('no sequence of decisions and news gives a device twice or leaves a reserva
           } else if (what === 'fail' && !found.spec?.nodeName) {
             world.sent.delete(String(found.metadata?.uid))
             state.podChanged(world.store(number, { ...found, status: { conditions: [{ type: 'PodScheduled', status: 'False' }] } } as Pod))
+          } else if (what === 'nominate' && !found.spec?.nodeName) {
+            state.podChanged(world.store(number, { ...found, status: { nominatedNodeName: names[number % names.length] } }))
           } else if (what === 'finish' && found.spec?.nodeName) {
             state.podChanged(world.store(number, { ...found, status: { phase: 'Succeeded' } }))
           }
