@@ -107,9 +107,7 @@ export class Allocator {
   }
 
   /** Uses idle time: see `Finder`. */
-  freshen(lag: number): boolean {
-    return this.finders.some((finder) => finder.freshen?.(lag) ?? false)
-  }
+  readonly freshen = (lag: number): boolean => this.finders.some((finder) => finder.freshen?.(lag) ?? false)
 
   /** The same, where only machines with `allowed[machine]` may be taken. */
   chooseAmong(taskClass: number, allowed: Uint8Array): number {

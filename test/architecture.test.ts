@@ -25,6 +25,7 @@ const EVERYWHERE = 'InputError'
 /** Longer than 250 lines, and why that is still one idea. */
 const LONG: Readonly<Record<string, string>> = {
   'sim/simulation.ts': 'the event loop',
+  'sim/allocator.ts': 'every way to ask for a machine, over one set of buffers',
   'sim/cell.ts': 'the columns of the cell and the two calls that change them',
   'extender/serve/cluster-state.ts': 'who holds what where, and the one cell that is made of it',
   'sim/trace-builder.ts': 'the one builder of the one table type',

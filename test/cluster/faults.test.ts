@@ -151,6 +151,8 @@ test('no fault loses a pod, places one twice or gives anything twice', { skip },
         assert.deepEqual(problems, [], fault.name)
         await core.deleteCollectionNamespacedPod({ namespace: 'default', gracePeriodSeconds: 0 })
         await until('all pods are gone', 30, async () => (await core.listNamespacedPod({ namespace: 'default' })).items.length === 0)
+        // Refused by an extender that has not heard of it, pods would wait in the scheduler for the next event.
+        await until('the extender knows that they are gone', 60, async () => (await scene.metric('stowage_pods_bound')) === 0)
       }
     } finally {
       await Promise.all([toServer.stop(), toExtender.stop()])

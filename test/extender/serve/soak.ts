@@ -23,6 +23,8 @@ const STEPS_A_SECOND = 40
 const MILLI = [0, 0, 250, 300, 500, 1000, 2000, 4000]
 /** Megabytes an hour of the heap after collections, above which memory counts as growing. */
 const MOST_GROWTH = 10
+/** Minutes below which collections say more about memory than growth does. */
+const LEAST_MINUTES = 20
 
 const { values } = parseArgs({ options: { minutes: { type: 'string', default: '30' }, seed: { type: 'string', default: '1' } } })
 const minutes = Number(values.minutes)
@@ -179,7 +181,7 @@ async function finish(): Promise<readonly string[]> {
       seen(name) === 0 ? [] : [`${name} is ${seen(name)}`],
     ),
     ...(seen('stowage_drift_checks_total') > 0 ? [] : ['no drift check was made']),
-    ...(growth.heap > MOST_GROWTH ? [`the heap grows by ${growth.heap.toFixed(1)} MB an hour`] : []),
+    ...(minutes >= LEAST_MINUTES && growth.heap > MOST_GROWTH ? [`the heap grows by ${growth.heap.toFixed(1)} MB an hour`] : []),
   ]
 }
 
