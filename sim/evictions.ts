@@ -1,20 +1,23 @@
 import { NONE } from './trace.ts'
 
-/** Machines on which evicting makes room for one class, with what decides between them: kept between decisions, since a job's tasks come in crowds. */
+/**
+ * Machines on which evicting makes room for one class, as a heap by what decides between them: the lowest highest priority of a victim, then the
+ * fewest victims, then the highest score. Kept between decisions, since a job's tasks come in crowds.
+ */
 export class Evictions {
   /** `cell.changes` when they were right; −1: never. */
   asOf = -1
   size = 0
   /** The highest priority of a victim that was allowed. */
   level = Number.POSITIVE_INFINITY
-  private readonly members: Int32Array
+  private readonly heap: Int32Array
   private readonly placeOf: Int32Array
   private readonly highest: Int32Array
   private readonly victims: Int32Array
   private readonly score: Float64Array
 
   constructor(machines: number) {
-    this.members = new Int32Array(machines)
+    this.heap = new Int32Array(machines)
     this.placeOf = new Int32Array(machines).fill(NONE)
     this.highest = new Int32Array(machines)
     this.victims = new Int32Array(machines)
@@ -22,41 +25,65 @@ export class Evictions {
   }
 
   clear(level: number): void {
-    while (this.size > 0) this.remove(this.members[this.size - 1])
+    for (let i = 0; i < this.size; i++) this.placeOf[this.heap[i]] = NONE
+    this.size = 0
     this.level = level
   }
 
   remove(machine: number): void {
     const place = this.placeOf[machine]
     if (place === NONE) return
-    const last = this.members[--this.size]
-    this.members[place] = last
-    this.placeOf[last] = place
     this.placeOf[machine] = NONE
+    const last = this.heap[--this.size]
+    if (last !== machine) this.settle(last, place)
   }
 
-  add(machine: number, highest: number, victims: number, score: number): void {
-    this.placeOf[machine] = this.size
-    this.members[this.size++] = machine
+  /** Puts a machine in, or in its new place. */
+  set(machine: number, highest: number, victims: number, score: number): void {
     this.highest[machine] = highest
     this.victims[machine] = victims
     this.score[machine] = score
+    const known = this.placeOf[machine]
+    this.settle(machine, known === NONE ? this.size++ : known)
   }
 
-  /** Fills `into` with the best: the lowest highest priority, then the fewest victims, then the highest score. Says how many are as good. */
+  /** Fills `into` with the best, in no order, and says how many are as good. */
   best(into: Int32Array): number {
-    const { highest, members, score, size, victims } = this
-    let ties = 0
-    for (let i = 0; i < size; i++) {
-      const m = members[i]
-      const other = into[0]
-      if (ties > 0) {
-        const order = highest[m] - highest[other] || victims[m] - victims[other] || score[other] - score[m]
-        if (order > 0) continue
-        if (order < 0) ties = 0
-      }
-      into[ties++] = m
+    const { heap, size } = this
+    if (size === 0) return 0
+    // Whoever is as good as the root stands below others that are, so nobody else need be looked at; those found are what is still to be gone down from.
+    const places: number[] = [0]
+    for (const place of places) {
+      const stop = Math.min(2 * place + 3, size)
+      for (let child = 2 * place + 1; child < stop; child++) if (this.order(heap[child], heap[0]) === 0) places.push(child)
     }
-    return ties
+    for (const [i, place] of places.entries()) into[i] = heap[place]
+    return places.length
+  }
+
+  /** Moves a machine from a free place to where it belongs. */
+  private settle(machine: number, from: number): void {
+    const { heap, placeOf, size } = this
+    let place = from
+    for (let parent = (place - 1) >> 1; place > 0 && this.order(machine, heap[parent]) < 0; parent = (place - 1) >> 1) {
+      heap[place] = heap[parent]
+      placeOf[heap[place]] = place
+      place = parent
+    }
+    for (let child = 2 * place + 1; child < size; child = 2 * place + 1) {
+      if (child + 1 < size && this.order(heap[child + 1], heap[child]) < 0) child++
+      if (this.order(machine, heap[child]) <= 0) break
+      heap[place] = heap[child]
+      placeOf[heap[place]] = place
+      place = child
+    }
+    heap[place] = machine
+    placeOf[machine] = place
+  }
+
+  /** Negative where one is to be preferred to the other, 0 where they are as good. */
+  private order(one: number, other: number): number {
+    const { highest, score, victims } = this
+    return highest[one] - highest[other] || victims[one] - victims[other] || score[other] - score[one]
   }
 }

@@ -51,6 +51,11 @@ export class KubePreemption {
     return machine
   }
 
+  /** Never ruled out: budgets and rules beyond room count too. */
+  mayHaveGained(): boolean {
+    return true
+  }
+
   /** All machines where evicting makes room for a task of this class, in row order. */
   evictions(taskClass: number): readonly Eviction[] {
     const { cell } = this

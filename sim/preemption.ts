@@ -2,6 +2,7 @@ import type { Allocator } from './allocator.ts'
 import type { Cell } from './cell.ts'
 import { EvictableRoom } from './evictable-room.ts'
 import { Evictions } from './evictions.ts'
+import { GainedRoom } from './gained-room.ts'
 import { NONE } from './trace.ts'
 import { Victims } from './victims.ts'
 
@@ -23,7 +24,9 @@ export class Preemption {
   /** Victims on the chosen machine after `choose`, in the order in which they go. */
   readonly victims: number[] = []
   private readonly trial: Victims
+  /** Null where room is no plain sum. */
   private readonly room: EvictableRoom | null
+  private readonly gainedRoom: GainedRoom | null
   private readonly best: Int32Array
   private readonly request: Float64Array
   private readonly production: number
@@ -33,24 +36,28 @@ export class Preemption {
   private readonly allocator: Allocator
   private readonly kept = new Map<number, Evictions>()
   private readonly few: Evictions
+  /** Rises with every look at what has changed; by machine, the last in which it was considered. */
+  private turn = 0
+  private readonly lastTurn: Float64Array
 
   constructor(cell: Cell, allocator: Allocator) {
     this.cell = cell
     this.allocator = allocator
     this.best = new Int32Array(cell.machines)
+    this.lastTurn = new Float64Array(cell.machines)
     this.few = new Evictions(cell.machines)
     this.request = new Float64Array(cell.resources.length)
     this.production = cell.trace.tiers.indexOf('production')
     this.priorities = [...new Set(cell.trace.classes.priority)].sort((a, b) => a - b)
     this.trial = new Victims(cell, this.production)
-    this.room = cell.overcommit || cell.constraint ? null : new EvictableRoom(cell, this.production)
+    const isSum = cell.overcommit === null && cell.constraint === null
+    this.room = isSum ? new EvictableRoom(cell, this.production) : null
+    this.gainedRoom = isSum ? new GainedRoom(cell, this.production) : null
   }
 
   /** The machine to make room on, or NONE; then `victims` says who goes. Looks at machines that gained room after `since`. */
   choose(taskClass: number, since: number): number {
-    const { cell } = this
-    const isFew = cell.gains - since <= Math.min(FEW, cell.machines >> 1)
-    const found = this.room === null || isFew ? this.gained(taskClass, since) : this.remembered(taskClass, this.room)
+    const found = this.room === null || this.isFew(since) ? this.gained(taskClass, since) : this.remembered(taskClass, this.room)
     const ties = found.best(this.best)
     if (ties === 0) return NONE
     const machine = this.allocator.breakTie(this.best, ties)
@@ -58,6 +65,19 @@ export class Preemption {
     this.victims.length = 0
     this.victims.push(...this.trial.list)
     return machine
+  }
+
+  /** False where no machine that gained room since has enough for this class, whoever is evicted; true also where that is dearer to find out. */
+  mayHaveGained(taskClass: number, since: number): boolean {
+    const { cell, gainedRoom } = this
+    if (gainedRoom === null || !this.isFew(since)) return true
+    for (let m = cell.latestGain; m !== NONE && cell.gainedAt[m] > since; m = cell.earlierGain[m])
+      if (gainedRoom.mayHold(taskClass, m)) return true
+    return false
+  }
+
+  private isFew(since: number): boolean {
+    return this.cell.gains - since <= Math.min(FEW, this.cell.machines >> 1)
   }
 
   private gained(taskClass: number, since: number): Evictions {
@@ -73,8 +93,14 @@ export class Preemption {
     const found = this.evictionsOf(taskClass)
     const { asOf } = found
     if (asOf >= 0 && cell.changes - asOf <= cell.machines >> 1) {
-      for (let change = asOf; change < cell.changes; change++)
-        this.consider(found, taskClass, cell.changed[change & (cell.changesKept - 1)])
+      this.turn++
+      for (let change = asOf; change < cell.changes; change++) {
+        const machine = cell.changed[change & (cell.changesKept - 1)]
+        // Most that changed did so more than once.
+        if (this.lastTurn[machine] === this.turn) continue
+        this.lastTurn[machine] = this.turn
+        this.consider(found, taskClass, machine)
+      }
     } else found.clear(Number.NEGATIVE_INFINITY)
     if (found.size === 0) this.search(found, taskClass, room)
     found.asOf = cell.changes
@@ -100,10 +126,12 @@ export class Preemption {
   private consider(found: Evictions, taskClass: number, machine: number): void {
     const { trial } = this
     this.allocator.look(1)
-    found.remove(machine)
-    if (!trial.find(taskClass, machine) || trial.highest > found.level) return
+    if (!trial.find(taskClass, machine) || trial.highest > found.level) {
+      found.remove(machine)
+      return
+    }
     const score = trial.without(machine, () => this.allocator.score(taskClass, machine))
-    found.add(machine, trial.highest, trial.list.length, score)
+    found.set(machine, trial.highest, trial.list.length, score)
   }
 
   private evictionsOf(taskClass: number): Evictions {

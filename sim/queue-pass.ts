@@ -7,6 +7,12 @@ import { NONE } from './trace.ts'
 /** A class that has never failed has no gain to wait for: before the first of them all. */
 const NEVER = -1
 
+/** What makes room by evicting. */
+interface Evicting {
+  /** Whether any machine that gained room since may have enough for this class, with others evicted or without. */
+  mayHaveGained(taskClass: number, since: number): boolean
+}
+
 /**
  * One pass over the queue at one instant, in queue order, skipping what does not fit. A class that found no room is not
  * tried again until some machine has gained some, and then only there: the same decisions as trying every task anew,
@@ -27,11 +33,11 @@ export class QueuePass {
   private readonly failedAt: Float64Array
   private readonly cell: Cell
   private readonly pending: PendingQueue
-  private readonly mayEvict: boolean
+  private readonly preemption: Evicting | null
 
-  constructor(cell: Cell, pending: PendingQueue, mayEvict: boolean) {
+  constructor(cell: Cell, pending: PendingQueue, preemption: Evicting | null) {
     this.cell = cell
-    this.mayEvict = mayEvict
+    this.preemption = preemption
     this.pending = pending
     const classes = cell.trace.classes.count
     this.inOrder = new Uint8Array(classes)
@@ -97,11 +103,12 @@ export class QueuePass {
     this.isOpen = true
     this.passes++
     const { cell, failedAt } = this
+    const room = this.preemption ?? allocator
     for (const taskClass of this.pending.classes) {
-      if (failedAt[taskClass] === cell.gains && !cell.isWide(taskClass)) continue
-      // Where nothing is evicted, no room appears during a pass: what does not fit now will not.
-      if (!this.mayEvict && failedAt[taskClass] !== NEVER && !allocator.mayHaveGained(taskClass, failedAt[taskClass]))
-        failedAt[taskClass] = cell.gains
+      const since = failedAt[taskClass]
+      if (since === cell.gains && !cell.isWide(taskClass)) continue
+      // Room appears during a pass only by eviction, after which whoever stands behind is asked: what does not fit now need not be.
+      if (since !== NEVER && !room.mayHaveGained(taskClass, since)) failedAt[taskClass] = cell.gains
       else this.consider(taskClass)
     }
   }

@@ -19,20 +19,18 @@ export class RoomGrid {
   private readonly side: number
   private readonly next: Int32Array
   private readonly previous: Int32Array
-  private readonly key: Float64Array
+  /** By column of the tournament, then entry: what it was put in with. */
+  private readonly values: readonly Float64Array[]
   private readonly free: readonly Float64Array[]
   private readonly capacity: readonly Float64Array[]
-  /** By entry: a machine of it. */
-  machineOf: Int32Array
 
-  /** `next`, `previous` and `key` are by entry, `free` and `capacity` by resource and machine. */
+  /** The columns of `lists` are by entry, those of `free` and `capacity` by machine. */
   constructor(machines: number, lists: EntryColumns, free: readonly Float64Array[], capacity: readonly Float64Array[]) {
     const bits = Math.min(MOST_BITS, Math.max(1, Math.ceil(Math.log2(machines) / 4)) * 2)
     this.side = 1 << bits
     this.next = lists.next
     this.previous = lists.previous
-    this.key = lists.key
-    this.machineOf = lists.machineOf
+    this.values = [lists.key, ...lists.room]
     this.free = free
     this.capacity = capacity
     this.tree = new RoomTree(this.side * this.side, free.length + 1)
@@ -51,32 +49,32 @@ export class RoomGrid {
     return spread(one) | (spread(other) << 1)
   }
 
-  insert(entry: number, place: number): void {
-    const head = this.first[place]
-    this.next[entry] = head
-    this.previous[entry] = NONE
-    if (head !== NONE) this.previous[head] = entry
-    this.first[place] = entry
-    const machine = this.machineOf[entry]
-    this.tree.raise(place, 0, this.key[entry])
-    for (let r = 0; r < this.free.length; r++) this.tree.raise(place, r + 1, this.free[r][machine])
+  /** Puts the entry in, with its key, which is written already, and with the room that this machine of it has. */
+  insert(entry: number, place: number, machine: number): void {
+    const { first, free, next, previous, tree, values } = this
+    const head = first[place]
+    next[entry] = head
+    previous[entry] = NONE
+    if (head !== NONE) previous[head] = entry
+    first[place] = entry
+    for (let r = 0; r < free.length; r++) values[r + 1][entry] = free[r][machine]
+    for (let c = 0; c < values.length; c++) tree.raise(place, c, values[c][entry])
   }
 
   remove(entry: number, place: number): void {
-    const { first, machineOf, next, previous } = this
+    const { first, next, previous, tree, values } = this
     const before = previous[entry]
     const after = next[entry]
     if (after !== NONE) previous[after] = before
     if (before === NONE) first[place] = after
     else next[before] = after
-    let most = Number.NEGATIVE_INFINITY
-    for (let one = first[place]; one !== NONE; one = next[one]) most = Math.max(most, this.key[one])
-    this.tree.set(place, 0, most)
-    for (let r = 0; r < this.free.length; r++) {
-      const column = this.free[r]
-      most = Number.NEGATIVE_INFINITY
-      for (let one = first[place]; one !== NONE; one = next[one]) most = Math.max(most, column[machineOf[one]])
-      this.tree.set(place, r + 1, most)
+    for (let c = 0; c < values.length; c++) {
+      const column = values[c]
+      // Whoever was the highest still is, unless it was this one.
+      if (column[entry] < tree.at(place, c)) continue
+      let most = Number.NEGATIVE_INFINITY
+      for (let one = first[place]; one !== NONE; one = next[one]) if (column[one] > most) most = column[one]
+      tree.set(place, c, most)
     }
   }
 
@@ -92,7 +90,8 @@ interface EntryColumns {
   readonly next: Int32Array
   readonly previous: Int32Array
   readonly key: Float64Array
-  readonly machineOf: Int32Array
+  /** By resource. */
+  readonly room: readonly Float64Array[]
 }
 
 /** Every bit of a number below 2¹⁶ moved to twice its place. */

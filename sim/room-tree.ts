@@ -37,6 +37,11 @@ export class RoomTree {
     this.third = this.room[2] ?? this.second
   }
 
+  /** A place's value. */
+  at(place: number, r: number): number {
+    return this.room[r][place]
+  }
+
   /** Sets a place's value, if that is higher than before, and carries it up. */
   raise(place: number, r: number, free: number): void {
     const { start, top } = this

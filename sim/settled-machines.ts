@@ -27,7 +27,6 @@ export class SettledMachines {
   private readonly placeOf: Int32Array
   private readonly keyOf: Float64Array
   private readonly next: Int32Array
-  private readonly itself: Int32Array
   /** The least key that counts, then the least of each resource. */
   private readonly wanted: Float64Array
   private readonly request: Float64Array
@@ -50,11 +49,11 @@ export class SettledMachines {
     this.placeOf = new Int32Array(machines).fill(NONE)
     this.keyOf = new Float64Array(machines)
     this.next = new Int32Array(machines)
-    this.itself = new Int32Array(machines).map((_, m) => m)
     this.wanted = new Float64Array(cell.resources.length + 1)
     this.request = this.wanted.subarray(1)
     this.constants = new Float64Array(cell.trace.classes.count * shapes.counts.length).fill(UNKNOWN)
-    const lists = { next: this.next, previous: new Int32Array(machines), key: this.keyOf, machineOf: this.alike.first }
+    const room = cell.resources.map(() => new Float64Array(machines))
+    const lists = { next: this.next, previous: new Int32Array(machines), key: this.keyOf, room }
     this.grids = shapes.counts.map((count) => new RoomGrid(count, lists, cell.free[price], cell.capacity))
   }
 
@@ -116,7 +115,7 @@ export class SettledMachines {
     this.gridOf[entry] = shape
     this.keyOf[entry] = this.scoreOf(KEY_CLASS, machine)
     this.placeOf[entry] = grid.placeOf(machine)
-    grid.insert(entry, this.placeOf[entry])
+    grid.insert(entry, this.placeOf[entry], machine)
   }
 
   /** Puts in all machines as they are now. */
@@ -134,10 +133,7 @@ export class SettledMachines {
     if (this.joined <= this.cell.machines) return
     this.joined = 0
     const isWaste = this.alike !== null && 2 * this.alike.groups > this.cell.machinesPresent
-    if (isWaste) {
-      this.alike = null
-      for (const grid of this.grids) grid.machineOf = this.itself
-    }
+    if (isWaste) this.alike = null
     const roomiestFirst = this.roomiestAreBest()
     if (!isWaste && roomiestFirst === this.grids[0].roomiestFirst) return
     for (const grid of this.grids) grid.roomiestFirst = roomiestFirst

@@ -76,7 +76,7 @@ export class Simulation implements Measured {
     this.allocator = new Allocator(this.cell, options.packing.policy, options.packing.parameters, options)
     this.preemption = makePreemption(options.preemption, this.cell, this.allocator)
     this.pending = new PendingQueue(this.cell)
-    this.pass = new QueuePass(this.cell, this.pending, this.preemption !== null)
+    this.pass = new QueuePass(this.cell, this.pending, this.preemption)
     this.desk = new AdmissionDesk(this.cell, options.admission.policy, options.admission.parameters)
     this.placeable = new Placeable(trace, this.cell)
     this.observers = observe(this)
