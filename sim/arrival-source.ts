@@ -11,11 +11,13 @@ export interface Arrival {
   runTime: number
   /** Index into ENDS. */
   end: number
+  /** Whether the source is to be told when it ends, because more will follow. */
+  followed: boolean
   /** Of a run that was in the cell at the opening: its machine, or NONE. */
   machine: number
 }
 
-/** Where runs come from. It is told of every end, so that it can answer with more. */
+/** Where runs come from. It is told of the ends that it waits for, so that it can answer with more. */
 export interface ArrivalSource {
   /** Time and sequence of the next arrival; time is Infinity when none is known yet. */
   readonly nextTime: number
@@ -24,6 +26,7 @@ export interface ArrivalSource {
   takeOpening(into: Arrival): boolean
   /** Writes the next arrival and goes on to the one after. */
   take(into: Arrival): void
+  /** A run that is followed has ended. */
   ended(run: number, time: number): void
   /** This run will never be placed: how many runs of its task, itself included, will never end. */
   forsake(run: number): number
@@ -94,12 +97,14 @@ export class TraceSource implements ArrivalSource {
     into.runTime = runs.runTime[run]
     into.end = runs.end[run]
     into.machine = runs.machine[run]
+    const next = runs.next[run]
+    // A run that was in the cell at the opening is not to come again.
+    into.followed = next !== NONE && !runs.preplaced[next]
   }
 
   ended(run: number, time: number): void {
     const next = this.trace.runs.next[run]
-    // A run that was in the cell at the opening is not to come again.
-    if (next !== NONE && !this.trace.runs.preplaced[next]) this.reruns.push(time + this.trace.runs.arrival[next], KINDS.arrival, next, next)
+    this.reruns.push(time + this.trace.runs.arrival[next], KINDS.arrival, next, next)
   }
 
   private get firstTime(): number {

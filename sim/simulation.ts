@@ -54,7 +54,7 @@ export class Simulation implements Measured {
   private readonly pass: QueuePass
   private readonly ends = new EventQueue()
   private readonly source: ArrivalSource
-  private readonly arrival: Arrival = { time: 0, run: NONE, class: NONE, job: NONE, runTime: 0, end: 0, machine: NONE }
+  private readonly arrival: Arrival = { time: 0, run: NONE, class: NONE, job: NONE, runTime: 0, end: 0, followed: false, machine: NONE }
   private machineEvent = 0
   private passDue = false
   /** An admitted job has gone, so held ones may be asked again. */
@@ -136,7 +136,7 @@ export class Simulation implements Measured {
     while (this.source.takeOpening(arrival)) {
       this.runsAtOpening++
       this.desk.take(arrival.job)
-      const task = this.newTask(arrival.run, arrival.class, arrival.job, this.now, arrival.runTime, arrival.end)
+      const task = this.newTask(arrival)
       const { machine } = arrival
       if (machine !== NONE && this.cell.hasRoom(arrival.class, machine)) this.placeTask(task, machine)
       else this.enter(task)
@@ -152,11 +152,12 @@ export class Simulation implements Measured {
     if (tasks.state[task] !== STATES.running || tasks.turn[task] !== turn) return
     const run = tasks.run[task]
     const job = tasks.job[task]
+    const isFollowed = tasks.followed[task] === 1
     for (const observer of this.observers) observer.ended?.(task)
     this.cell.release(task)
     tasks.remove(task)
     this.passDue = true
-    this.source.ended(run, this.now)
+    if (isFollowed) this.source.ended(run, this.now)
     if (this.desk.runEnded(job)) this.heldDue = true
     this.settled('end of run', run)
   }
@@ -188,7 +189,7 @@ export class Simulation implements Measured {
   private handleArrival(): void {
     const { arrival } = this
     this.source.take(arrival)
-    const task = this.newTask(arrival.run, arrival.class, arrival.job, this.now, arrival.runTime, arrival.end)
+    const task = this.newTask(arrival)
     for (const observer of this.observers) observer.arrived?.(task)
     const { answer, isNew, reason } = this.desk.ask(arrival.job)
     if (isNew) this.announce(arrival.job, answer, reason)
@@ -224,12 +225,13 @@ export class Simulation implements Measured {
     this.cell.tasks.remove(task)
   }
 
-  private newTask(run: number, taskClass: number, job: number, arrival: number, runTime: number, end: number): number {
+  private newTask({ run, class: taskClass, job, runTime, end, followed }: Arrival): number {
     const { tasks } = this.cell
-    const task = tasks.add(run, taskClass, job, arrival)
+    const task = tasks.add(run, taskClass, job, this.now)
     tasks.state[task] = STATES.held
     tasks.runTime[task] = runTime
     tasks.end[task] = end
+    tasks.followed[task] = followed ? 1 : 0
     return task
   }
 

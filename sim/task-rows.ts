@@ -18,6 +18,8 @@ export class TaskRows {
   /** Infinity: it never ends. */
   runTime = new Float64Array(1024)
   end = new Uint8Array(1024)
+  /** 1 where the source is to be told of its end. */
+  followed = new Uint8Array(1024)
   /** Present machine, or NONE. */
   machine = new Int32Array(1024)
   /** Bit i: device i of the machine. */

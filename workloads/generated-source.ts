@@ -9,6 +9,8 @@ interface LaterRun {
   readonly job: number
   readonly runTime: number
   readonly end: number
+  /** Whether another comes after it. */
+  followed: boolean
 }
 
 /** Runs of a generated workload as they are drawn, one ahead of the simulation; a row is a run's number in the order of drawing. */
@@ -63,12 +65,13 @@ export class GeneratedSource implements ArrivalSource {
     into.job = known.job
     into.runTime = known.runTime
     into.end = known.end
+    into.followed = known.followed
     into.machine = NONE
   }
 
   ended(run: number, time: number): void {
     const later = this.later.get(run)
-    if (!later) return
+    if (!later) throw new Error(`run ${run} is not followed`)
     this.later.delete(run)
     this.coming.set(later.run, later)
     this.reruns.push(time + later.gap, KINDS.arrival, later.run, later.run)
@@ -100,18 +103,22 @@ export class GeneratedSource implements ArrivalSource {
     into.runTime = next.runTime
     into.end = next.end
     into.machine = NONE
-    this.draw()
+    into.followed = this.draw()
   }
 
-  /** Goes on to the next first run; what comes again in between waits for its predecessor. */
-  private draw(): void {
+  /** Goes on to the next first run; what comes again in between waits for its predecessor. Whether the run before was followed by such. */
+  private draw(): boolean {
+    let before: LaterRun | undefined
     for (;;) {
       const { value } = this.draws.next()
       this.next = value || undefined
       this.row = this.drawn++
-      if (!value?.again) return
+      if (!value?.again) return before !== undefined
       const { time: gap, job, runTime, end } = value
-      this.later.set(this.row - 1, { run: this.row, gap, class: this.classOfJob[job], job, runTime, end })
+      const later = { run: this.row, gap, class: this.classOfJob[job], job, runTime, end, followed: false }
+      if (before) before.followed = true
+      this.later.set(this.row - 1, later)
+      before = later
     }
   }
 }
