@@ -1,4 +1,5 @@
 import { Census } from './census.ts'
+import type { EvictableSums } from './evictable-sums.ts'
 import { fullestDevices } from './fullest-devices.ts'
 import type {
   ByResource,
@@ -46,6 +47,8 @@ export class Cell<Of extends Workload = Workload> {
   readonly deviceStart: Int32Array
   /** By machine, tasks that hold a share of a device, one whole device, two, …: see CellView. */
   readonly gpuTasks: Uint32Array
+  /** Told of everybody who comes and goes, where there is one. */
+  evictable: EvictableSums | null = null
   /** Sums by resource: capacity of the machines in the cell, requests of what is placed. */
   readonly totalCapacity: Float64Array
   readonly totalUsed: Float64Array
@@ -251,6 +254,7 @@ export class Cell<Of extends Workload = Workload> {
     tasks.devices[task] = devices
     tasks.placing[task] = ++this.placings
     this.link(task, machine)
+    this.evictable?.count(tasks.class[task], machine, 1)
     this.account(tasks.class[task], machine, devices, 1)
   }
 
@@ -260,6 +264,7 @@ export class Cell<Of extends Workload = Workload> {
     const machine = tasks.machine[task]
     const devices = tasks.devices[task]
     this.unlink(task, machine)
+    this.evictable?.count(tasks.class[task], machine, -1)
     tasks.machine[task] = NONE
     tasks.devices[task] = 0
     this.account(tasks.class[task], machine, devices, -1)

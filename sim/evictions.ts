@@ -8,8 +8,8 @@ export class Evictions {
   /** `cell.changes` when they were right; −1: never. */
   asOf = -1
   size = 0
-  /** The highest priority of a victim that was allowed. */
-  level = Number.POSITIVE_INFINITY
+  /** Victims are of the first so many groups. */
+  groups = 0
   private readonly heap: Int32Array
   private readonly placeOf: Int32Array
   private readonly highest: Int32Array
@@ -24,10 +24,10 @@ export class Evictions {
     this.score = new Float64Array(machines)
   }
 
-  clear(level: number): void {
+  clear(groups: number): void {
     for (let i = 0; i < this.size; i++) this.placeOf[this.heap[i]] = NONE
     this.size = 0
-    this.level = level
+    this.groups = groups
   }
 
   remove(machine: number): void {

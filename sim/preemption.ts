@@ -1,8 +1,8 @@
 import type { Allocator } from './allocator.ts'
 import type { Cell } from './cell.ts'
 import { EvictableRoom } from './evictable-room.ts'
+import { EvictableSums } from './evictable-sums.ts'
 import { Evictions } from './evictions.ts'
-import { GainedRoom } from './gained-room.ts'
 import { NONE } from './trace.ts'
 import { Victims } from './victims.ts'
 
@@ -26,12 +26,9 @@ export class Preemption {
   private readonly trial: Victims
   /** Null where room is no plain sum. */
   private readonly room: EvictableRoom | null
-  private readonly gainedRoom: GainedRoom | null
+  private readonly sums: EvictableSums | null
   private readonly best: Int32Array
   private readonly request: Float64Array
-  private readonly production: number
-  /** All priorities of the trace, lowest first. */
-  private readonly priorities: readonly number[]
   private readonly cell: Cell
   private readonly allocator: Allocator
   private readonly kept = new Map<number, Evictions>()
@@ -47,17 +44,19 @@ export class Preemption {
     this.lastTurn = new Float64Array(cell.machines)
     this.few = new Evictions(cell.machines)
     this.request = new Float64Array(cell.resources.length)
-    this.production = cell.trace.tiers.indexOf('production')
-    this.priorities = [...new Set(cell.trace.classes.priority)].sort((a, b) => a - b)
-    this.trial = new Victims(cell, this.production)
+    const production = cell.trace.tiers.indexOf('production')
+    this.trial = new Victims(cell, production)
     const isSum = cell.overcommit === null && cell.constraint === null
-    this.room = isSum ? new EvictableRoom(cell, this.production) : null
-    this.gainedRoom = isSum ? new GainedRoom(cell, this.production) : null
+    this.sums = isSum ? new EvictableSums(cell, production) : null
+    this.room = this.sums && new EvictableRoom(cell, this.sums)
   }
 
   /** The machine to make room on, or NONE; then `victims` says who goes. Looks at machines that gained room after `since`. */
   choose(taskClass: number, since: number): number {
-    const found = this.room === null || this.isFew(since) ? this.gained(taskClass, since) : this.remembered(taskClass, this.room)
+    const found =
+      this.room === null || this.sums === null || this.isFew(since)
+        ? this.gained(taskClass, since)
+        : this.remembered(taskClass, this.room, this.sums)
     const ties = found.best(this.best)
     if (ties === 0) return NONE
     const machine = this.allocator.breakTie(this.best, ties)
@@ -69,10 +68,11 @@ export class Preemption {
 
   /** False where no machine that gained room since has enough for this class, whoever is evicted; true also where that is dearer to find out. */
   mayHaveGained(taskClass: number, since: number): boolean {
-    const { cell, gainedRoom } = this
-    if (gainedRoom === null || !this.isFew(since)) return true
+    const { cell, sums } = this
+    if (sums === null || !this.isFew(since)) return true
+    const groups = sums.below(taskClass)
     for (let m = cell.latestGain; m !== NONE && cell.gainedAt[m] > since; m = cell.earlierGain[m])
-      if (gainedRoom.mayHold(taskClass, m)) return true
+      if (sums.mayHold(taskClass, m, groups)) return true
     return false
   }
 
@@ -82,13 +82,13 @@ export class Preemption {
 
   private gained(taskClass: number, since: number): Evictions {
     const { cell, few } = this
-    few.clear(Number.POSITIVE_INFINITY)
+    few.clear(this.sums?.below(taskClass) ?? 0)
     for (let m = cell.latestGain; m !== NONE && cell.gainedAt[m] > since; m = cell.earlierGain[m]) this.consider(few, taskClass, m)
     return few
   }
 
   /** What was found for the class the last time, put right where machines have changed. Those that gained no room are no different from before. */
-  private remembered(taskClass: number, room: EvictableRoom): Evictions {
+  private remembered(taskClass: number, room: EvictableRoom, sums: EvictableSums): Evictions {
     const { cell } = this
     const found = this.evictionsOf(taskClass)
     const { asOf } = found
@@ -101,22 +101,20 @@ export class Preemption {
         this.lastTurn[machine] = this.turn
         this.consider(found, taskClass, machine)
       }
-    } else found.clear(Number.NEGATIVE_INFINITY)
-    if (found.size === 0) this.search(found, taskClass, room)
+    } else found.clear(0)
+    if (found.size === 0) this.search(found, taskClass, room, sums)
     found.asOf = cell.changes
     return found
   }
 
   /** Goes up to the lowest highest priority of victims with which any machine has room. */
-  private search(found: Evictions, taskClass: number, room: EvictableRoom): void {
-    const { cell, request } = this
-    const { priority, tier } = cell.trace.classes
-    const sparesProduction = this.production !== NONE && tier[taskClass] === this.production
-    cell.readRequest(taskClass, request)
-    for (const level of this.priorities) {
-      if (level >= priority[taskClass]) break
-      found.level = level
-      const tree = room.upTo(level, sparesProduction)
+  private search(found: Evictions, taskClass: number, room: EvictableRoom, sums: EvictableSums): void {
+    const { request } = this
+    this.cell.readRequest(taskClass, request)
+    for (const groups of sums.levels) {
+      if (groups > sums.below(taskClass)) break
+      found.groups = groups
+      const tree = room.without(groups, sums.spares(taskClass))
       for (let m = tree.next(0, request); m !== NONE; m = tree.next(m + 1, request)) this.consider(found, taskClass, m)
       if (found.size > 0) break
     }
@@ -124,14 +122,16 @@ export class Preemption {
 
   /** Finds anew what evicting on this machine would mean. */
   private consider(found: Evictions, taskClass: number, machine: number): void {
-    const { trial } = this
+    const { sums, trial } = this
     this.allocator.look(1)
-    if (!trial.find(taskClass, machine) || trial.highest > found.level) {
+    const isRuledOut = sums !== null && !sums.mayHold(taskClass, machine, found.groups)
+    // Devices are beyond the sums: for them, tasks of higher priority may have to go.
+    if (isRuledOut || !trial.find(taskClass, machine) || (sums !== null && sums.groupOf[trial.lastClass] >= found.groups)) {
       found.remove(machine)
       return
     }
     const score = trial.without(machine, () => this.allocator.score(taskClass, machine))
-    found.set(machine, trial.highest, trial.list.length, score)
+    found.set(machine, this.cell.trace.classes.priority[trial.lastClass], trial.list.length, score)
   }
 
   private evictionsOf(taskClass: number): Evictions {

@@ -27,9 +27,9 @@ export class Victims {
     return fits && list.length > 0
   }
 
-  /** Highest priority of those that `find` found. */
-  get highest(): number {
-    return this.cell.trace.classes.priority[this.cell.tasks.class[this.list[this.list.length - 1]]]
+  /** The class of the most important that `find` found. */
+  get lastClass(): number {
+    return this.cell.tasks.class[this.list[this.list.length - 1]]
   }
 
   /** Calls `ask` with those on the list gone. */

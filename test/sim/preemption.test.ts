@@ -208,3 +208,27 @@ test('whole devices are taken back from lower priorities', () => {
   }
   assert.deepEqual(moves(cell, 'first-fit', borg).slice(2), ['5 evict 0 from 0: preempted', '5 place 2 on 0'])
 })
+
+test('a machine where room comes cheap but a whole device dear gives way to one where neither is dear', () => {
+  const half = { cpu: 0, memory: 0, devices: 1, milli: 600 }
+  const cell = {
+    machines: [
+      { cpu: 1, memory: 1, devices: 3 },
+      { cpu: 1, memory: 1, devices: 1 },
+    ],
+    tasks: [
+      { ...half, priority: 3, preplaced: 0 },
+      { ...half, priority: 3, preplaced: 0 },
+      { ...half, priority: 3, preplaced: 0 },
+      { cpu: 1, memory: 1, priority: 0, preplaced: 0 },
+      { cpu: 1, memory: 1, priority: 2, preplaced: 1 },
+      { ...half, milli: 1000, cpu: 1, memory: 1, priority: 9, at: 5 },
+    ],
+    end: 20,
+  }
+  // The shares leave room for more than a whole device on the first, but on no device of its own.
+  assert.deepEqual(
+    moves(cell, 'first-fit', borg).filter((line) => line.startsWith('5')),
+    ['5 evict 4 from 1: preempted', '5 place 5 on 1', '5 evict 3 from 0: preempted', '5 place 4 on 0'],
+  )
+})
