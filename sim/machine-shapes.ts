@@ -24,8 +24,11 @@ export class MachineShapes {
   static of(cell: Cell, most: number): MachineShapes | null {
     const { machineEvents, machines } = cell.trace
     const found: Shape[] = []
+    let shape: number = NONE
     const sawMachine = (machine: number, columns: readonly Float64Array[], row: number): number => {
-      let shape = found.findIndex((one) => isOf(one, cell, machine, columns, row))
+      // Machines stand in a trace beside others of their shape.
+      if (shape === NONE || !isOf(found[shape], cell, machine, columns, row))
+        shape = found.findIndex((one) => isOf(one, cell, machine, columns, row))
       if (shape === NONE) {
         const capacity = columns.map((column) => column[row])
         shape = found.push({ capacity, devices: machines.devices[machine], model: machines.model[machine], count: 0 }) - 1

@@ -124,7 +124,8 @@ export class SettledMachines {
     for (const grid of this.grids) grid.clear()
     this.placeOf.fill(NONE)
     if (alike !== null) for (let m = 0; m < cell.machines; m++) if (alike.groupOf[m] !== NONE) alike.leave(m)
-    for (let m = 0; m < cell.machines; m++) this.join(m)
+    // The last in tie order first: whoever joins a group then stands before all of it, which is the least work for its heap.
+    for (let place = cell.machines - 1; place >= 0; place--) this.join(this.ties.machineAt[place])
     this.joined = 0
   }
 
