@@ -99,7 +99,7 @@ export class Preemption {
         // Most that changed did so more than once.
         if (this.lastTurn[machine] === this.turn) continue
         this.lastTurn[machine] = this.turn
-        this.consider(found, taskClass, machine)
+        this.reconsider(found, taskClass, machine, sums)
       }
     } else found.clear(0)
     if (found.size === 0) this.search(found, taskClass, room, sums)
@@ -120,13 +120,17 @@ export class Preemption {
     }
   }
 
-  /** Finds anew what evicting on this machine would mean. */
+  /** Finds anew what evicting on this machine would mean, if anything. */
+  private reconsider(found: Evictions, taskClass: number, machine: number, sums: EvictableSums): void {
+    if (sums.mayHold(taskClass, machine, found.groups)) this.consider(found, taskClass, machine)
+    else found.remove(machine)
+  }
+
   private consider(found: Evictions, taskClass: number, machine: number): void {
     const { sums, trial } = this
     this.allocator.look(1)
-    const isRuledOut = sums !== null && !sums.mayHold(taskClass, machine, found.groups)
     // Devices are beyond the sums: for them, tasks of higher priority may have to go.
-    if (isRuledOut || !trial.find(taskClass, machine) || (sums !== null && sums.groupOf[trial.lastClass] >= found.groups)) {
+    if (!trial.find(taskClass, machine) || (sums !== null && sums.groupOf[trial.lastClass] >= found.groups)) {
       found.remove(machine)
       return
     }

@@ -25,6 +25,8 @@ export class QueuePass {
   private hasOpened = false
   private wideFailed = false
   private readonly order: FastPriorityQueue<number>
+  /** The class that had a task placed last and has more, not in `order`; or NONE. */
+  private current: number = NONE
   private readonly inOrder: Uint8Array
   /** The number of the pass in which the class last failed. */
   private readonly failedIn: Float64Array
@@ -49,7 +51,15 @@ export class QueuePass {
   /** The class whose first task is to be decided on, or NONE at the end of the pass. */
   next(allocator: Allocator): number {
     if (!this.isOpen) this.begin(allocator)
-    const taskClass = this.order.poll()
+    const { current, order, pending } = this
+    this.current = NONE
+    if (current !== NONE) {
+      // A job's tasks come in crowds, so most often the class is still first.
+      const first = order.peek()
+      if (first === undefined || pending.before(pending.head(current), pending.head(first))) return current
+      this.consider(current)
+    }
+    const taskClass = order.poll()
     if (taskClass === undefined) return NONE
     this.inOrder[taskClass] = 0
     return taskClass
@@ -73,12 +83,13 @@ export class QueuePass {
   /** The class's first task has gone to a machine. */
   placed(taskClass: number): void {
     if (this.wideFailed) this.hasOpened = true
-    if (this.pending.has(taskClass)) this.consider(taskClass)
+    if (this.pending.has(taskClass)) this.current = taskClass
   }
 
   /** Room was made for this task: what stands behind it in the queue may profit, its victims included. */
   evicted(task: number): void {
     this.hasEvicted = true
+    this.current = NONE
     // A victim may now stand first in its class, so what was in order no longer is.
     const classes: number[] = []
     for (const taskClass of this.pending.classes) {

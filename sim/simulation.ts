@@ -93,9 +93,13 @@ export class Simulation implements Measured {
       this.open()
       return true
     }
-    const time = this.nextTime()
     // A pass is finished before the next event, even where a run that it placed ends at once.
-    if (this.pass.isOpen || (time > this.now && this.passDue)) {
+    if (this.pass.isOpen) {
+      this.decide()
+      return true
+    }
+    const time = this.nextTime()
+    if (time > this.now && this.passDue) {
       this.decide()
       return true
     }
