@@ -1,6 +1,5 @@
 import { join } from 'node:path'
 import { Command, CommanderError, Option } from 'commander'
-import { parsePacking } from '../policies/index.ts'
 import { InputError, PREEMPTIONS } from '../sim/index.ts'
 import type { benchmarks, OptionsOf } from './benchmarks.ts'
 import { freshProcess } from './fresh-process.ts'
@@ -9,7 +8,7 @@ import type { Sample } from './measured.ts'
 import { CELLS, WITHOUT } from './placements.ts'
 import { printRuns } from './print-runs.ts'
 import { TABLES } from './read.ts'
-import { above0, count } from './read-flag.ts'
+import { above0, count, packing } from './read-flag.ts'
 import { type AllOptions, runAll } from './run-all.ts'
 
 /** `npm run bench`: all hot paths against the baseline; `npm run bench -- placements …` and its like: one thing, in fresh processes. */
@@ -82,11 +81,6 @@ async function measure<Name extends keyof typeof benchmarks>(
   const samples: Sample[] = []
   while (samples.length < runs) samples.push(await freshProcess(name, options as unknown as OptionsOf<Name>))
   printRuns(name, options, samples, json)
-}
-
-function packing(text: string): string {
-  parsePacking(text)
-  return text
 }
 
 try {

@@ -1,29 +1,35 @@
-import { parseArgs } from 'node:util'
+import { Command, Option } from 'commander'
 import { admissionPolicies, overcommitPolicies, parsePacking, parsePolicy } from '../policies/index.ts'
-import { type Distribution, PREEMPTIONS, simulate } from '../sim/index.ts'
+import { type Distribution, PREEMPTIONS, type PreemptionRule, simulate } from '../sim/index.ts'
 import { streamProfile } from '../workloads/index.ts'
+import { above0, count, packing } from './read-flag.ts'
 
 /**
  * A generated Google-2011 workload drawn while it is simulated, in one process: time, peak memory, and what became of the tasks.
  * `npm run bench:month -- --days 2.9 --machines 12583 --packing best-fit --preemption borg`; without options, the month.
  */
-const { values } = parseArgs({
-  options: {
-    days: { type: 'string', default: '29' },
-    machines: { type: 'string', default: '12583' },
-    packing: { type: 'string', default: 'best-fit' },
-    preemption: { type: 'string', default: 'borg' },
-    seed: { type: 'string', default: '1' },
-  },
-})
-const preemption = PREEMPTIONS.find((rule) => rule === values.preemption) ?? 'none'
-const seed = Number(values.seed)
+const program = new Command('bench:month')
+  .description('a generated Google-2011 workload drawn while it is simulated: time, peak memory, and what became of the tasks')
+  .option('--days <n>', 'length of its window', above0, 29)
+  .option('--machines <n>', 'machines of the cell', count, 12_583)
+  .option('--packing <policy>', 'packing policy', packing, 'best-fit')
+  .addOption(new Option('--preemption <rule>', 'who may be evicted for whom').choices(PREEMPTIONS).default('borg'))
+  .option('--seed <n>', 'the seed', count, 1)
+  .parse()
+const flags = program.opts<{
+  readonly days: number
+  readonly machines: number
+  readonly packing: string
+  readonly preemption: PreemptionRule
+  readonly seed: number
+}>()
+const { days, machines, preemption, seed } = flags
 
 const began = performance.now()
-const stream = streamProfile('google-2011', { machines: Number(values.machines), days: Number(values.days), seed })
+const stream = streamProfile('google-2011', { machines, days, seed })
 const surveyed = performance.now()
 const { result, effort } = simulate(stream, {
-  packing: parsePacking(values.packing),
+  packing: parsePacking(flags.packing),
   admission: parsePolicy('admission', admissionPolicies, 'admit-all'),
   overcommit: parsePolicy('overcommit', overcommitPolicies, 'none'),
   tie: 'lowest-id',
@@ -41,7 +47,7 @@ const again = waited(result.waitAfterEviction)
 console.log(
   JSON.stringify(
     {
-      ...values,
+      ...flags,
       tasks: result.tasks,
       runs: result.runs,
       placed: result.placed,
@@ -66,10 +72,10 @@ console.log(
 )
 
 /** How many waited at all, those that still did at the close among them. */
-function waited({ count, censored, curve }: Distribution): number {
+function waited({ count: placed, censored, curve }: Distribution): number {
   // The curve begins with those that did not wait, where there are some.
   const atOnce = curve.value[0] === 0 ? curve.share[0] : 0
-  return Math.round(count * (1 - atOnce)) + censored
+  return Math.round(placed * (1 - atOnce)) + censored
 }
 
 function round(value: number): number {

@@ -133,5 +133,8 @@ test('a flag that is wrong is refused in one line, with 2', async () => {
   }
   const unknown = await bench('placements', '--packing', 'best-fitt')
   assert.equal(unknown.code, 2)
-  assert.match(unknown.error, /^bench: unknown packing policy: best-fitt\. Did you mean best-fit\?.*\n$/)
+  assert.match(
+    unknown.error,
+    /^bench: option '--packing <policy>' argument 'best-fitt' is invalid\. unknown packing policy: best-fitt\. Did you mean best-fit\?.*\n$/,
+  )
 })
