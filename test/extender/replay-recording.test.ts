@@ -89,6 +89,7 @@ test('budgets, domains, label keys and namespace selectors are heeded as a runni
     budgets: [115, 45, 25, 1985],
     refinements: [119, 1, 0, 11997],
     'ten-kinds': [125, 25, 8, 3734],
+    'two-namespaces': [119, 1, 0, 12898],
   }
   for (const [name, counts] of Object.entries(expected)) {
     const found = replayRecording(await readRecording(`${OURS}/${name}-1.36.json`))
@@ -108,6 +109,8 @@ test('budgets decide in what was recorded of them, and so do domains', async () 
   })
   for (const field of ['minDomains', 'matchLabelKeys', 'namespaceSelector'])
     assert.ok((await found('refinements', without(field))) > 0, field)
+  for (const field of ['namespace', 'namespaces', 'namespaceSelector'])
+    assert.ok((await found('two-namespaces', without(field))) > 0, field)
 })
 
 /** The recording with one of its decisions changed. */
