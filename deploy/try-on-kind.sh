@@ -46,16 +46,19 @@ why_no_cluster() {
     # A node without rules for services starts pods that reach nothing.
     address=https://$(kubectl get service kubernetes -o 'jsonpath={.spec.clusterIP}')
     for node in $(kind get nodes --name "$name"); do
-      reaches "$node" "$address" || echo "the API server is not reached from $node at its service, $address"
+      if ! reaches "$node" "$address" 2>"$log"; then
+        echo "the API server is not reached from $node at its service: $(tail -n 1 "$log")"
+        return
+      fi
     done
   fi
 }
 reaches() { # NODE ADDRESS: within half a minute
   for _ in $(seq 30); do
-    docker exec "$1" kubectl --kubeconfig /etc/kubernetes/kubelet.conf --server "$2" --request-timeout 2s get --raw /readyz &&
+    docker exec "$1" kubectl --kubeconfig /etc/kubernetes/kubelet.conf --server "$2" --request-timeout 2s get --raw /readyz >/dev/null &&
       return
     sleep 1
-  done >/dev/null 2>&1
+  done
   return 1
 }
 bound() { kubectl -n stowage-crosscheck get pods -o 'jsonpath={range .items[*]}{.spec.nodeName}{"\n"}{end}' 2>/dev/null | grep -c . || true; }
