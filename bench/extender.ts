@@ -27,7 +27,9 @@ async function serve(packing: string): Promise<void> {
   const { policy, parameters } = parsePacking(packing)
   let version = NODES
   let news: Parameters<KubeApi['watch']>[0] | null = null
+  const pulse = { isOpen: true, openedAt: 0, heardAt: Number.POSITIVE_INFINITY, renew: () => {} }
   const api: KubeApi = {
+    pulses: { nodes: pulse, pods: pulse },
     list: async () => ({ nodes, pods: [], versions: { nodes: 0, pods: 0 } }),
     readPod: async () => null,
     bind: async () => {},

@@ -5,7 +5,8 @@
 #   deploy/try-on-kind.sh [KUBECONFIG]
 #
 # With a kubeconfig it takes that cluster, leaves its nodes as they are and takes away what it made; without one it makes a cluster
-# and deletes it. By environment:
+# and deletes it. A cluster of its own that does not start is made once more, from nothing; if that does not start either, nothing has
+# been tried, and it ends with 75. By environment:
 #   NODE_IMAGE  kind's node image          (kind's own default)
 #   BASE        base of the project's image (see the Dockerfile)
 #   IMAGE       the project's image: built where it is not named, and loaded where the cluster is kind's
@@ -34,6 +35,32 @@ clean() {
     rm -rf "$folder"
   fi
 }
+# Makes the cluster and says why it is none; nothing where it is one. Nothing of ours is in it yet.
+why_no_cluster() {
+  local log=$folder/kind.log address node
+  if ! kind create cluster --name "$name" --config deploy/kind.yaml --wait 180s ${NODE_IMAGE:+--image "$NODE_IMAGE"} >"$log" 2>&1; then
+    echo "kind create cluster: $(grep -m 1 ERROR "$log" || tail -n 1 "$log")"
+  elif ! kubectl -n kube-system wait --for=condition=Ready pod --all --timeout=180s >/dev/null 2>"$log"; then
+    echo "kube-system: $(tr '\n' ' ' <"$log")"
+  else
+    # A node without rules for services starts pods that reach nothing.
+    address=https://$(kubectl get service kubernetes -o 'jsonpath={.spec.clusterIP}')
+    for node in $(kind get nodes --name "$name"); do
+      if ! reaches "$node" "$address" 2>"$log"; then
+        echo "the API server is not reached from $node at its service: $(tail -n 1 "$log")"
+        return
+      fi
+    done
+  fi
+}
+reaches() { # NODE ADDRESS: within half a minute
+  for _ in $(seq 30); do
+    docker exec "$1" kubectl --kubeconfig /etc/kubernetes/kubelet.conf --server "$2" --request-timeout 2s get --raw /readyz >/dev/null &&
+      return
+    sleep 1
+  done
+  return 1
+}
 bound() { kubectl -n stowage-crosscheck get pods -o 'jsonpath={range .items[*]}{.spec.nodeName}{"\n"}{end}' 2>/dev/null | grep -c . || true; }
 until_bound() { # COUNT: at least so many, or the cross-check has ended
   while [ "$(bound)" -lt "$1" ] && kill -0 "$crosscheck" 2>/dev/null; do sleep 0.2; done
@@ -45,6 +72,14 @@ if [ -z "${IMAGE:-}" ]; then
   say "image built: $IMAGE"
 fi
 began=$(date +%s%N)
+if [ -z "$given" ] && kind get clusters 2>/dev/null | grep -qx "$name"; then
+  echo "try-on-kind: there is a kind cluster named $name already (kind delete cluster --name $name)" >&2
+  exit 2
+fi
+if [ -n "$given" ] && kubectl --kubeconfig "$given" get namespace stowage >/dev/null 2>&1; then
+  echo "try-on-kind: this cluster has a namespace stowage already, which would be taken away at the end (kubectl delete -k deploy)" >&2
+  exit 2
+fi
 trap clean EXIT
 if [ -n "$given" ]; then
   export KUBECONFIG=$given
@@ -52,8 +87,16 @@ if [ -n "$given" ]; then
   case $context in kind-*) name=${context#kind-} ;; *) name= ;; esac
 else
   export KUBECONFIG=$folder/kubeconfig
-  kind create cluster --quiet --name "$name" --config deploy/kind.yaml --wait 180s ${NODE_IMAGE:+--image "$NODE_IMAGE"}
-  kubectl -n kube-system wait --for=condition=Ready pod --all --timeout=180s >/dev/null
+  why=$(why_no_cluster)
+  if [ -n "$why" ]; then
+    say "THE CLUSTER DID NOT START, and is made once more: $why"
+    kind delete cluster --quiet --name "$name"
+    why=$(why_no_cluster)
+  fi
+  if [ -n "$why" ]; then
+    say "THE CLUSTER DID NOT START, twice; nothing was tried on it: $why"
+    exit 75
+  fi
   say "cluster made: $(kubectl get nodes -o name | wc -l) nodes"
   # kind has no GPUs: extended resources that no device plugin looks after may be told so.
   for node in $name-worker=8 $name-worker2=4; do

@@ -2,7 +2,7 @@ import { randomStream } from '../sim/index.ts'
 import { GPU_SHARE } from '../workloads/index.ts'
 import type { RecordedNode, RecordedPod, RecordingContent } from './recording.ts'
 
-/** `refinements` are those of spread and pod-affinity: domains, label keys, namespace selectors. `budgets` bound what priorities evict. */
+/** `refinements` are those of spread and pod-affinity: domains, label keys, pods and selectors of two namespaces. `budgets` bound what priorities evict. */
 export const KINDS = [
   'resources',
   'gpus',
@@ -32,10 +32,11 @@ type Inputs = Pick<RecordingContent, 'nodes' | 'pods' | 'priorityClasses' | 'bud
 const ZONE = 'topology.kubernetes.io/zone'
 const HOSTNAME = 'kubernetes.io/hostname'
 const GIB = 2 ** 30
-/** All namespaces, that of the pods, and none. */
+/** All namespaces, either that has pods, and none. */
 const SPACES: readonly { readonly matchLabels?: Readonly<Record<string, string>> }[] = [
   {},
   { matchLabels: { 'kubernetes.io/metadata.name': 'default' } },
+  { matchLabels: { 'kubernetes.io/metadata.name': 'kube-public' } },
   { matchLabels: { team: 'nobody' } },
 ]
 
@@ -106,7 +107,8 @@ export function generatePods({ kinds, nodes: nodeCount, pods: podCount, seed }: 
     ]
     const keys = (name: string, share: number) => has('refinements') && chance(share) && { [name]: ['version'] }
     const spaces = () => has('refinements') && chance(0.3) && { namespaceSelector: pick(SPACES) }
-    const refined = () => ({ ...keys('matchLabelKeys', 0.3), ...spaces() })
+    const named = () => has('refinements') && chance(0.15) && { namespaces: pick([['kube-public'], ['default', 'kube-public']]) }
+    const refined = () => ({ ...keys('matchLabelKeys', 0.3), ...spaces(), ...named() })
     const term = () => ({ topologyKey: topologyKey(), labelSelector: selector(), ...refined() })
     const nodeAffinity = {
       ...(chance(0.3) && {
@@ -147,7 +149,7 @@ export function generatePods({ kinds, nodes: nodeCount, pods: podCount, seed }: 
           podAntiAffinity: chance(0.4)
             ? {
                 requiredDuringSchedulingIgnoredDuringExecution: [
-                  { topologyKey: HOSTNAME, labelSelector: selector(), ...keys('mismatchLabelKeys', 0.3), ...spaces() },
+                  { topologyKey: HOSTNAME, labelSelector: selector(), ...keys('mismatchLabelKeys', 0.3), ...spaces(), ...named() },
                 ],
               }
             : { preferredDuringSchedulingIgnoredDuringExecution: [{ weight: 1 + Math.floor(random() * 100), podAffinityTerm: term() }] },
@@ -161,6 +163,7 @@ export function generatePods({ kinds, nodes: nodeCount, pods: podCount, seed }: 
     }
     return {
       name: `p${String(i).padStart(3, '0')}`,
+      ...(has('refinements') && chance(0.4) && { namespace: 'kube-public' }),
       labels: { app, ...(has('refinements') && { version: pick(['1', '2']) }) },
       containers: [container],
       ...(tolerations.length > 0 && { tolerations }),

@@ -16,6 +16,8 @@ import { nodeOf, podOf, type RecordedBudget, type RecordedNode, type RecordedPod
 /** On everything that is made here, so that it is found again. */
 const OURS = 'stowage.dev/crosscheck'
 const SPACE = 'default'
+/** Both of Kubernetes' own, so that none is made that only a controller could take away. */
+const SPACES = [SPACE, 'kube-public'] as const
 /** So that the scheduler comes to know nodes in the order in which they are made, and budgets before the pod. */
 const TO_BE_HEARD = 15
 
@@ -36,7 +38,7 @@ export class LiveCluster {
     this.core = config.makeApiClient(CoreV1Api)
     this.scheduling = config.makeApiClient(SchedulingV1Api)
     this.policy = config.makeApiClient(PolicyV1Api)
-    this.watch = new PodWatch(config, SPACE)
+    this.watch = new PodWatch(config, SPACES)
   }
 
   async version(): Promise<string> {
@@ -107,7 +109,7 @@ export class LiveCluster {
   /** Makes the pod and waits until the scheduler has bound it, or given up; nodes by name. */
   async submit(recorded: RecordedPod): Promise<{ readonly pod: V1Pod; readonly first: V1Pod | null }> {
     const { metadata, spec } = podOf(recorded)
-    const name = metadata?.name ?? ''
+    const { name = '', namespace = SPACE } = metadata ?? {}
     const body = {
       metadata: { name, labels: { ...metadata?.labels, [OURS]: '' } },
       // What the API server adds by itself is left out, and what it needs put in.
@@ -120,7 +122,7 @@ export class LiveCluster {
       },
     } as unknown as V1Pod
     await this.tellBudgets()
-    await this.core.createNamespacedPod({ namespace: SPACE, body })
+    await this.core.createNamespacedPod({ namespace, body })
     let first: V1Pod | null = null
     const pod = await this.watch.until(name, (seen) => {
       if (seen.spec?.nodeName) return true
@@ -128,8 +130,8 @@ export class LiveCluster {
       first ??= seen
       return !seen.status?.nominatedNodeName
     })
-    if (pod.spec?.nodeName) await this.start(name)
-    else await this.remove(name)
+    if (pod.spec?.nodeName) await this.start(name, namespace)
+    else await this.remove(name, namespace)
     return { pod, first }
   }
 
@@ -140,7 +142,7 @@ export class LiveCluster {
 
   /** Takes away all that was made here. */
   async clear(): Promise<void> {
-    await this.core.deleteCollectionNamespacedPod({ namespace: SPACE, labelSelector: OURS, gracePeriodSeconds: 0 })
+    for (const namespace of SPACES) await this.core.deleteCollectionNamespacedPod({ namespace, labelSelector: OURS, gracePeriodSeconds: 0 })
     await this.policy.deleteCollectionNamespacedPodDisruptionBudget({ namespace: SPACE, labelSelector: OURS })
     await this.core.deleteCollectionNode({ labelSelector: OURS })
     await this.scheduling.deleteCollectionPriorityClass({ labelSelector: OURS })
@@ -149,7 +151,9 @@ export class LiveCluster {
   /** Says in their controller's place, which does not run here, what the budgets allow. */
   private async tellBudgets(): Promise<void> {
     for (const { name, app, minAvailable } of this.budgets) {
-      const currentHealthy = this.watch.count(({ metadata, spec }) => spec?.nodeName !== undefined && metadata?.labels?.app === app)
+      const currentHealthy = this.watch.count(
+        ({ metadata, spec }) => spec?.nodeName !== undefined && metadata?.labels?.app === app && metadata.namespace === SPACE,
+      )
       const disruptionsAllowed = Math.max(0, currentHealthy - minAvailable)
       const status = { currentHealthy, desiredHealthy: minAvailable, disruptionsAllowed, expectedPods: currentHealthy }
       await this.policy.patchNamespacedPodDisruptionBudgetStatus(
@@ -166,17 +170,17 @@ export class LiveCluster {
   }
 
   /** Tells when the pod started, since that decides who is evicted: in the order in which pods were bound. */
-  private async start(name: string): Promise<void> {
+  private async start(name: string, namespace: string): Promise<void> {
     const startTime = new Date(Date.UTC(2026, 0, 1) + ++this.binds * 1000).toISOString()
     await this.core.patchNamespacedPodStatus(
-      { name, namespace: SPACE, body: { status: { startTime } } },
+      { name, namespace, body: { status: { startTime } } },
       setHeaderOptions('Content-Type', PatchStrategy.MergePatch),
     )
     await this.watch.until(name, ({ status }) => status?.startTime !== undefined)
   }
 
-  private async remove(name: string): Promise<void> {
-    await this.core.deleteNamespacedPod({ name, namespace: SPACE, gracePeriodSeconds: 0 })
+  private async remove(name: string, namespace: string): Promise<void> {
+    await this.core.deleteNamespacedPod({ name, namespace, gracePeriodSeconds: 0 })
     await this.watch.untilGone(name)
   }
 }

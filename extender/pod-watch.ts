@@ -5,30 +5,30 @@ import { InputError } from '../sim/index.ts'
 /** How long nothing may be heard of a pod that is waited for, milliseconds. */
 const PATIENCE = 60_000
 
-/** The pods of a namespace as the API server tells of them, to be waited for. */
+/** The pods of some namespaces as the API server tells of them, to be waited for; no two of them have one name. */
 export class PodWatch {
   private readonly pods = new Map<string, V1Pod>()
   private readonly config: KubeConfig
-  private readonly space: string
+  private readonly spaces: readonly string[]
   private waiting: (() => void) | null = null
   private watching: AbortController | null = null
   private hasEnded = false
 
-  constructor(config: KubeConfig, space: string) {
+  constructor(config: KubeConfig, spaces: readonly string[]) {
     this.config = config
-    this.space = space
+    this.spaces = spaces
   }
 
   /** Pods with the label; `heard` is told of every one, in the order of the changes, those of other namespaces too. */
   async follow(labelSelector: string, heard?: (pod: V1Pod, isGone: boolean) => void): Promise<void> {
     this.watching = await new Watch(this.config).watch(
-      heard ? '/api/v1/pods' : `/api/v1/namespaces/${this.space}/pods`,
+      '/api/v1/pods',
       labelSelector === '' ? {} : { labelSelector },
       (kind: string, pod: V1Pod) => {
-        const { name = '', namespace } = pod.metadata ?? {}
+        const { name = '', namespace = '' } = pod.metadata ?? {}
         heard?.(pod, kind === 'DELETED')
-        if (namespace === this.space && kind === 'DELETED') this.pods.delete(name)
-        else if (namespace === this.space) this.pods.set(name, pod)
+        if (this.spaces.includes(namespace) && kind === 'DELETED') this.pods.delete(name)
+        else if (this.spaces.includes(namespace)) this.pods.set(name, pod)
         this.waiting?.()
       },
       () => {

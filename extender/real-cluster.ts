@@ -23,7 +23,7 @@ export class RealCluster {
     this.schedulerName = schedulerName
     this.core = config.makeApiClient(CoreV1Api)
     this.scheduling = config.makeApiClient(SchedulingV1Api)
-    this.watch = new PodWatch(config, OURS)
+    this.watch = new PodWatch(config, [OURS])
   }
 
   async version(): Promise<string> {

@@ -43,6 +43,7 @@ export async function recordLive(request: LiveRequest): Promise<RecordingContent
     await cluster.clear()
   }
   const scores = await log?.scores()
+  const spaceOf = new Map(pods.map(({ name, namespace = 'default' }) => [name, namespace]))
   const indexOf = new Map(nodes.map(({ name }, index) => [name, index]))
   return {
     format: 'k8s-oracle/1',
@@ -56,7 +57,7 @@ export async function recordLive(request: LiveRequest): Promise<RecordingContent
     pods,
     decisions: decided
       .map((one) => (request.extender ? { ...one, message: undefined } : one))
-      .map((one) => recorded(one, indexOf, scores?.get(`default/${one.name}`))),
+      .map((one) => recorded(one, indexOf, scores?.get(`${spaceOf.get(one.name)}/${one.name}`))),
   }
 }
 

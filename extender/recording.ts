@@ -70,7 +70,12 @@ export interface RecordedNode {
   readonly images?: NonNullable<Node['status']>['images']
 }
 
-export type RecordedPod = { readonly name: string; readonly labels?: Readonly<Record<string, string>> } & Pick<
+export type RecordedPod = {
+  readonly name: string
+  /** `default` where it is not given; no two pods have one name, in whatever namespaces. */
+  readonly namespace?: string
+  readonly labels?: Readonly<Record<string, string>>
+} & Pick<
   NonNullable<Pod['spec']>,
   | 'containers'
   | 'initContainers'
@@ -164,10 +169,10 @@ const ADDED_TOLERATIONS = ['not-ready', 'unreachable'].map((what) => ({
 }))
 
 /** The pod that is meant, as the API server completes it. */
-export function podOf({ name, labels, requests, limits, containers, tolerations = [], ...spec }: RecordedPod): Pod {
+export function podOf({ name, namespace = 'default', labels, requests, limits, containers, tolerations = [], ...spec }: RecordedPod): Pod {
   return {
     kind: 'Pod',
-    metadata: { name, namespace: 'default', labels },
+    metadata: { name, namespace, labels },
     spec: {
       ...spec,
       containers: containers ?? [{ name: 'c0', resources: { requests, limits } }],

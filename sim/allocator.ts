@@ -113,6 +113,11 @@ export class Allocator {
   chooseAmong(taskClass: number, allowed: Uint8Array): number {
     const { candidates, cell } = this
     if (this.isIndexed) {
+      const among = this.finders[cell.price[taskClass]].findAmong?.(taskClass, allowed)
+      if (among !== undefined) {
+        if (among !== NONE) this.decisions++
+        return among
+      }
       // The best of all is the best of those allowed, if it is one of them.
       const machine = this.choose(taskClass)
       if (machine === NONE || allowed[machine]) return machine

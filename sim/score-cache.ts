@@ -44,6 +44,21 @@ export class ScoreCache implements Finder {
     return best === 0 ? NONE : this.ties.machineAt[tree.find(this.ties.pick(best))]
   }
 
+  /** Asks for no draw among equals: the first by the tie order is taken. */
+  findAmong(taskClass: number, allowed: Uint8Array): number {
+    const { scores } = this.upToDate(taskClass).tree
+    const { place } = this.ties
+    let best = NONE
+    let most = NO_ROOM
+    for (let machine = allowed.indexOf(1); machine >= 0; machine = allowed.indexOf(1, machine + 1)) {
+      const score = scores[place[machine]]
+      if (score < most || score === NO_ROOM || (score === most && place[machine] > place[best])) continue
+      best = machine
+      most = score
+    }
+    return best
+  }
+
   /** The class's score of every machine, by place in the tie order; NO_ROOM where it has none. */
   scores(taskClass: number): Float64Array {
     return this.upToDate(taskClass).tree.scores

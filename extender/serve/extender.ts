@@ -6,6 +6,7 @@ import { ClusterState, type StateEvent, type StateOptions } from './cluster-stat
 import { listDevices } from './device-list.ts'
 import { checkDrift, type Heard } from './drift-check.ts'
 import { Explanations } from './explanations.ts'
+import { Freshness } from './freshness.ts'
 import { versionOf } from './holding.ts'
 import type { KubeApi } from './kube-api.ts'
 import { createMetrics } from './metrics.ts'
@@ -21,7 +22,7 @@ export interface Address {
 
 export interface ExtenderOptions
   extends Omit<StateOptions, 'now' | 'tell'>,
-    Omit<VerbOptions, 'decided' | 'mode'>,
+    Omit<VerbOptions, 'decided' | 'doubt' | 'mode'>,
     Omit<ServerOptions, 'log'> {
   readonly mode: Mode
   readonly listen: Address
@@ -59,8 +60,10 @@ export class Extender {
     this.state = new ClusterState({ ...options, now: () => performance.now(), tell: (event, about) => this.told(event, about) })
     this.metrics = createMetrics(this.state)
     const explanations = new Explanations(this.state)
+    const freshness = new Freshness(api, this.heard)
     const verbs = new Verbs(this.state, {
       ...options,
+      doubt: (pod) => freshness.doubt(pod),
       decided: (decision, pod) => {
         this.decided(decision)
         this.freshenSoon()

@@ -4,13 +4,14 @@ import {
   type KubeConfig,
   type KubernetesListObject,
   type KubernetesObject,
-  makeInformer,
+  ListWatch,
   type V1Node,
   type V1Pod,
 } from '@kubernetes/client-node'
 import type { Node, Pod } from '../../workloads/index.ts'
 import type { Heard } from './drift-check.ts'
 import { versionOf } from './holding.ts'
+import { KeptWatch, type Pulse } from './kept-watch.ts'
 import type { BindingArgs } from './wire.ts'
 
 /** What the extender asks of the API server. */
@@ -23,6 +24,8 @@ export interface KubeApi {
   bind(binding: BindingArgs, annotations: Readonly<Record<string, string>>): Promise<void>
   /** Tells of all nodes and pods, then of every change, until stopped. Resolves once all that there are have been told. */
   watch(news: News): Promise<void>
+  /** How its watches stand. */
+  readonly pulses: Readonly<Record<keyof Heard, Pulse>>
   stop(): Promise<void>
 }
 
@@ -43,21 +46,20 @@ const LONGEST_WAIT = 10_000
 export function kubeApi(config: KubeConfig): KubeApi {
   const core = config.makeApiClient(CoreV1Api)
   const stops: (() => Promise<void>)[] = []
+  const pulses = { nodes: new KeptWatch(config), pods: new KeptWatch(config) }
   let isStopped = false
 
   /** Resolves once the first list has been told. */
-  const follow = <T extends KubernetesObject>(
-    { path, list, changed, gone }: Followed<T>,
-    broken: (error: unknown, wait: number) => void,
-  ): Promise<void> =>
+  const follow = <T extends KubernetesObject>(kind: keyof Heard, { list, changed, gone }: Followed<T>, { broken }: News): Promise<void> =>
     new Promise((synced) => {
       let wait = FIRST_WAIT
       let isListed = false
-      const informer = makeInformer<T>(config, path, async () => {
+      const listed = async () => {
         const found = await list()
         isListed = true
         return found
-      })
+      }
+      const informer = new ListWatch<T>(`/api/v1/${kind}`, pulses[kind], listed, false)
       const begin = async () => {
         if (isStopped) return
         await informer.start()
@@ -72,7 +74,7 @@ export function kubeApi(config: KubeConfig): KubeApi {
       informer.on('delete', heard(gone))
       informer.on('error', (error: unknown) => {
         if (isStopped) return
-        broken(error, wait)
+        broken(kind, error, wait)
         setTimeout(() => void begin(), wait)
         wait = Math.min(2 * wait, LONGEST_WAIT)
       })
@@ -81,6 +83,7 @@ export function kubeApi(config: KubeConfig): KubeApi {
     })
 
   return {
+    pulses,
     async list() {
       const [nodes, pods] = await Promise.all([core.listNode(), core.listPodForAllNamespaces()])
       return {
@@ -109,22 +112,22 @@ export function kubeApi(config: KubeConfig): KubeApi {
     async watch(news) {
       await Promise.all([
         follow<V1Node>(
+          'nodes',
           {
-            path: '/api/v1/nodes',
             list: () => core.listNode(),
             changed: (node) => news.nodeChanged(node as Node),
             gone: (node) => news.nodeGone(node as Node),
           },
-          (error, wait) => news.broken('nodes', error, wait),
+          news,
         ),
         follow<V1Pod>(
+          'pods',
           {
-            path: '/api/v1/pods',
             list: () => core.listPodForAllNamespaces(),
             changed: (pod) => news.podChanged(pod as unknown as Pod),
             gone: (pod) => news.podGone(pod as unknown as Pod),
           },
-          (error, wait) => news.broken('pods', error, wait),
+          news,
         ),
       ])
     },
@@ -136,7 +139,6 @@ export function kubeApi(config: KubeConfig): KubeApi {
 }
 
 interface Followed<T extends KubernetesObject> {
-  readonly path: string
   readonly list: () => Promise<KubernetesListObject<T>>
   readonly changed: (one: T) => void
   readonly gone: (one: T) => void

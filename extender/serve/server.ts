@@ -165,9 +165,11 @@ function addMonitoring(app: FastifyInstance, { notReady, metrics, explanations }
   })
 }
 
-function orError<Result extends { readonly Error: string }>(answer: () => Result): Result | { readonly Error: string } {
+async function orError<Result extends { readonly Error: string }>(
+  answer: () => Promise<Result>,
+): Promise<Result | { readonly Error: string }> {
   try {
-    return answer()
+    return await answer()
   } catch (error) {
     if (error instanceof InputError)
       return { NodeNames: [], Nodes: null, FailedNodes: {}, FailedAndUnresolvableNodes: {}, Error: error.message } as never

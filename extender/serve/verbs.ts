@@ -16,9 +16,11 @@ export interface VerbOptions {
   /** What the best node gets in prioritize; the worst gets 0. */
   readonly mostScore: number
   readonly decided: (decision: Decision, pod: ExtenderArgs['pod']) => void
+  /** Waits for news that are under way; gives why some may be missing still. */
+  readonly doubt: (pod: ExtenderArgs['pod']) => Promise<string>
 }
 
-type Outcome = 'placed' | 'advised' | 'kept' | 'no room' | 'let through'
+type Outcome = 'placed' | 'advised' | 'kept' | 'no room' | 'not known' | 'let through'
 
 /** What filter answered, for `/explain`, metrics and the log. */
 export interface Decision {
@@ -31,7 +33,7 @@ export interface Decision {
   readonly devices?: number
   /** The policy's score of the node. */
   readonly score?: number
-  /** Where none has room: how many nodes each reason holds for. */
+  /** Where none has room: how many nodes each reason holds for; where that is not known, why. */
   readonly reasons?: Readonly<Record<string, number>>
 }
 
@@ -52,8 +54,19 @@ export class Verbs {
     return this.options.letThrough.has(pod.metadata?.namespace ?? 'default')
   }
 
-  /** Where the pod may go. In mode `decide` one node, which is reserved for it; no node: a reason for each. Throws InputError for a pod that makes no sense. */
-  filter(args: ExtenderArgs): FilterResult {
+  /**
+   * Where the pod may go. In mode `decide` one node, which is reserved for it. None has room: a reason for each; but an `Error` where that
+   * may not be so any more, after which kube-scheduler tries again by itself. Rejects with InputError for a pod that makes no sense.
+   */
+  async filter(args: ExtenderArgs): Promise<FilterResult> {
+    const found = this.findRoom(args)
+    if (found) return found
+    const doubt = await this.options.doubt(args.pod)
+    return this.findRoom(args) ?? (doubt === '' ? this.refuse(args) : this.postpone(args, doubt))
+  }
+
+  /** null: no node has room. */
+  private findRoom(args: ExtenderArgs): FilterResult | null {
     const { pod, names } = args
     if (this.isLetThrough(pod)) return this.answer(args, names, { outcome: 'let through' })
     const row = this.state.classOf(pod)
@@ -91,7 +104,7 @@ export class Verbs {
     }
   }
 
-  private decide(args: ExtenderArgs, row: ClassRow): FilterResult {
+  private decide(args: ExtenderArgs, row: ClassRow): FilterResult | null {
     const { pod, names } = args
     const holding = this.state.holding(pod.metadata.uid)
     // Asked again, by the same scheduler after a failure or by another one: the pod still has its room.
@@ -104,35 +117,49 @@ export class Verbs {
     const taskClass = this.state.rowOf(row)
     const cell = this.state.cell()
     const machine = cell.choose(taskClass, names)
-    if (machine === NONE) return this.refuse(args, taskClass)
+    if (machine === NONE) return null
     const score = cell.allocator.score(taskClass, machine)
     const node = cell.node(machine)
     const { devices } = this.state.reserve(pod, row, node)
     return this.answer(args, [node], { outcome: 'placed', node, devices: devices ?? 0, score })
   }
 
-  private advise(args: ExtenderArgs, row: ClassRow): FilterResult {
+  private advise(args: ExtenderArgs, row: ClassRow): FilterResult | null {
     const taskClass = this.state.rowOf(row)
     const roomy = this.state.cell().feasible(taskClass, args.names)
-    return roomy.length === 0 ? this.refuse(args, taskClass) : this.answer(args, roomy, { outcome: 'advised' })
+    return roomy.length === 0 ? null : this.answer(args, roomy, { outcome: 'advised' })
   }
 
   /** No node: a reason for each, since one without would count as beyond help, and no preemption would be tried. */
-  private refuse(args: ExtenderArgs, taskClass: number): FilterResult {
-    const cell = this.state.cell()
-    const failed = Object.fromEntries(args.names.map((name) => [name, cell.whyNot(taskClass, name)]))
+  private refuse(args: ExtenderArgs): FilterResult {
+    const failed = this.state.withNominated(args.pod, () => {
+      const taskClass = this.state.rowOf(this.state.classOf(args.pod))
+      const cell = this.state.cell()
+      return Object.fromEntries(args.names.map((name) => [name, cell.whyNot(taskClass, name)]))
+    })
     const reasons: Record<string, number> = {}
     for (const why of Object.values(failed)) reasons[why] = (reasons[why] ?? 0) + 1
     return this.answer(args, [], { outcome: 'no room', reasons }, failed)
   }
 
+  /** No node as far as is known, which is not far enough to say so. */
+  private postpone(args: ExtenderArgs, doubt: string): FilterResult {
+    this.tell(args, { outcome: 'not known', reasons: { [doubt]: args.names.length } })
+    return this.fail(args, `no room as far as is known, but ${doubt}`)
+  }
+
+  private tell({ pod, names }: ExtenderArgs, decision: Omit<Decision, 'pod' | 'uid' | 'asked'>): void {
+    this.options.decided({ ...decision, pod: keyOf(pod), uid: pod.metadata.uid, asked: names.length }, pod)
+  }
+
   private answer(
-    { pod, names, nodes }: ExtenderArgs,
+    args: ExtenderArgs,
     chosen: readonly string[],
     decision: Omit<Decision, 'pod' | 'uid' | 'asked'>,
     failed: Readonly<Record<string, string>> = {},
   ): FilterResult {
-    this.options.decided({ ...decision, pod: keyOf(pod), uid: pod.metadata.uid, asked: names.length }, pod)
+    this.tell(args, decision)
+    const { nodes } = args
     const isChosen = nodes && new Set(chosen)
     return {
       Nodes: isChosen ? { metadata: {}, items: nodes.filter(({ metadata }) => isChosen.has(metadata?.name ?? '')) } : null,

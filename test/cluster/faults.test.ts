@@ -144,22 +144,51 @@ test('no fault loses a pod, places one twice or gives anything twice', { skip },
         },
       }
       await cluster.startScheduler({ extender: throughExtender })
+      rows.push(await emptied(scene))
+      t.diagnostic(rows[0])
+      await removeAll(core)
       for (const fault of FAULTS) {
         const { row, problems } = await undergo(scene, fault)
         rows.push(row)
         t.diagnostic(row)
         assert.deepEqual(problems, [], fault.name)
-        await core.deleteCollectionNamespacedPod({ namespace: 'default', gracePeriodSeconds: 0 })
-        await until('all pods are gone', 30, async () => (await core.listNamespacedPod({ namespace: 'default' })).items.length === 0)
-        // Refused by an extender that has not heard of it, pods would wait in the scheduler for the next event.
-        await until('the extender knows that they are gone', 60, async () => (await scene.metric('stowage_pods_bound')) === 0)
+        await removeAll(core)
       }
     } finally {
       await Promise.all([toServer.stop(), toExtender.stop()])
     }
   })
-  assert.equal(rows.length, FAULTS.length)
+  assert.equal(rows.length, FAULTS.length + 1)
 })
+
+async function removeAll(core: Scene['core']): Promise<void> {
+  await core.deleteCollectionNamespacedPod({ namespace: 'default', gracePeriodSeconds: 0 })
+  await until('all pods are gone', 30, async () => (await core.listNamespacedPod({ namespace: 'default' })).items.length === 0)
+}
+
+/**
+ * A full cell is emptied while the extender hears nothing, and as many pods come. Refused, they would wait in kube-scheduler for the next
+ * change in the cluster, and there is none: all that could help them has happened.
+ */
+async function emptied({ core, boundPods, metric, toServer }: Scene): Promise<string> {
+  const fill = async (name: string) => {
+    for (let i = 0; i < 4 * NODES; i++) await core.createNamespacedPod({ namespace: 'default', body: podOf(`${name}-${i}`, 1000) })
+  }
+  await fill('old')
+  await until('the cell is full', 60, async () => (await boundPods()).size === 4 * NODES)
+  await until('the extender knows', 60, async () => (await metric('stowage_pods_bound')) === 4 * NODES)
+  const refused = async () => metric('stowage_decisions_total\\{outcome="no room"\\}')
+  const before = await refused()
+  toServer.set('hang')
+  await removeAll(core)
+  await fill('new')
+  await pause(8000)
+  assert.equal(await refused(), before, 'nobody was refused')
+  toServer.set('pass')
+  const over = performance.now()
+  await until('the new pods are bound', 60, async () => (await boundPods()).size === 4 * NODES)
+  return `emptied while cut off for 8 s: nobody refused, all ${4 * NODES} new pods ${((performance.now() - over) / 1000).toFixed(1)} s`
+}
 
 /** Pods come before, while and after it happens; all must be bound in the end, each to one node, and nothing given twice. */
 async function undergo(scene: Scene, { name, happens }: Fault): Promise<{ readonly row: string; readonly problems: readonly string[] }> {

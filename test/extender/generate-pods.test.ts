@@ -10,6 +10,13 @@ test('a seed gives one workload, another another', () => {
   assert.notEqual(text(KINDS), text(KINDS, 2))
 })
 
+test('pods stand in two namespaces only where terms choose among them', () => {
+  const spaces = (kinds: readonly Kind[]) =>
+    [...new Set(generatePods(request(kinds)).pods.map(({ namespace = 'default' }) => namespace))].sort()
+  assert.deepEqual(spaces(['resources', 'pod-affinity', 'refinements']), ['default', 'kube-public'])
+  assert.deepEqual(spaces(KINDS.filter((kind) => kind !== 'refinements')), ['default'])
+})
+
 test('what is not named is not used, and what is named is', () => {
   const marks: Readonly<Record<Exclude<Kind, 'resources'>, string>> = {
     gpus: 'nvidia.com/gpu',

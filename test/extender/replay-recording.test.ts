@@ -86,12 +86,15 @@ test('rules of every kind together, and preemption among them, are decided as a 
 
 test('budgets, domains, label keys and namespace selectors are heeded as a running scheduler did', async () => {
   const expected: Readonly<Record<string, readonly [placed: number, unschedulable: number, preemptions: number, scores: number]>> = {
-    budgets: [115, 45, 25, 1985],
-    refinements: [119, 1, 0, 11997],
-    'ten-kinds': [125, 25, 8, 3734],
+    'budgets-1.36': [115, 45, 25, 1985],
+    'refinements-1.36': [119, 1, 0, 11997],
+    'ten-kinds-1.36': [125, 25, 8, 3734],
+    'two-namespaces-1.36': [119, 1, 0, 12898],
+    'budgets-1.34': [130, 70, 21, 3017],
+    'ten-kinds-1.34': [127, 73, 19, 2070],
   }
   for (const [name, counts] of Object.entries(expected)) {
-    const found = replayRecording(await readRecording(`${OURS}/${name}-1.36.json`))
+    const found = replayRecording(await readRecording(`${OURS}/${name}.json`))
     assert.deepEqual(found.differences, [], name)
     assert.deepEqual([found.placed, found.unschedulable, found.preemptions, found.scores], counts, name)
   }
@@ -108,6 +111,8 @@ test('budgets decide in what was recorded of them, and so do domains', async () 
   })
   for (const field of ['minDomains', 'matchLabelKeys', 'namespaceSelector'])
     assert.ok((await found('refinements', without(field))) > 0, field)
+  for (const field of ['namespace', 'namespaces', 'namespaceSelector'])
+    assert.ok((await found('two-namespaces', without(field))) > 0, field)
 })
 
 /** The recording with one of its decisions changed. */

@@ -1,7 +1,8 @@
 #!/usr/bin/env bash
 # deploy/try-on-kind.sh with the kind of ../shared/cluster, on a machine that reaches no image registry: with the node image that is
-# made there, and the project's image on its Debian with this machine's Node, npm and certificates. ONLY_BUILT=1: ends with 77 where
-# the node image would have to be made first, which takes a quarter of an hour.
+# made there, and the project's image on its Debian with this machine's Node, npm and certificates. Ends with 77 where Docker does not
+# start; with ONLY_BUILT=1 also where the node image would have to be made first, which takes a quarter of an hour. With a kubeconfig:
+# on that cluster.
 set -eu -o pipefail
 cd "$(dirname "$0")/../.."
 shared=../shared/cluster
@@ -16,7 +17,10 @@ found=1
 docker info >/dev/null 2>&1 || found=
 # Only a daemon that was started here is ended.
 trap 'rm -rf "$folder"; [ -n "$found" ] || "$shared/kind" stop' EXIT
-"$shared/kind" base-image >/dev/null
+if ! docker_starts=$("$shared/kind" base-image 2>&1); then
+  echo "Docker does not start here, or makes no image: $(tail -n 1 <<<"$docker_starts")"
+  exit 77
+fi
 if [ -n "${ONLY_BUILT:-}" ] && ! docker image inspect "$NODE_IMAGE" >/dev/null 2>&1; then
   echo "$NODE_IMAGE has not been made here; ../shared/cluster/kind image makes it"
   exit 77
@@ -35,4 +39,4 @@ COPY ca-certificates.crt /etc/ssl/certs/
 ENV NODE_EXTRA_CA_CERTS=/etc/ssl/certs/ca-certificates.crt
 D
 docker build -q -t "$BASE" "$folder" >/dev/null 2>&1
-deploy/try-on-kind.sh
+deploy/try-on-kind.sh "$@"

@@ -38,6 +38,19 @@ export class FakeApi {
     await new Promise((resolve) => this.server.close(resolve))
   }
 
+  get watchesOpen(): number {
+    return this.watches.length
+  }
+
+  /** Keeps from the watches what happens, until it is let go. */
+  holdBack(): void {
+    for (const { response } of this.watches) response.cork()
+  }
+
+  letGo(): void {
+    for (const { response } of this.watches) response.uncork()
+  }
+
   breakWatches(): void {
     for (const { response } of this.watches.splice(0)) response.destroy()
   }

@@ -73,18 +73,33 @@ for (const packing of [...Object.keys(packingPolicies), 'fgd:0.7+best-fit:0.3'])
   })
 }
 
-test('the best of some is chosen as if there were no others', () => {
+for (const packing of ['fgd', 'best-fit', 'worst-fit', 'first-fit', 'gpu-packing', 'fgd:0.7+best-fit:0.3']) {
+  test(`${packing} chooses the best of some as if there were no others`, () => {
+    const live = new LiveCell(nodes, [], mixOf(read), { ...parsePacking(packing), ...options })
+    const alone = new LiveCell(nodes.slice(10), [], mixOf(read), { ...parsePacking(packing), ...options })
+    for (let run = 0; run < 60; run++) {
+      const places = [live, alone].map((cell) => {
+        const taskClass = cell.classOf(cell.translator.classWithoutRules(pods[run]))
+        const machine = cell.choose(taskClass, names.slice(10))
+        if (machine === NONE) return 'none'
+        cell.place(taskClass, machine, cell.devices(taskClass, machine))
+        return cell.node(machine)
+      })
+      assert.equal(places[0], places[1])
+    }
+  })
+}
+
+test('of nodes that differ from one pod to the next, the best that has room is chosen', () => {
   const live = new LiveCell(nodes, [], mixOf(read), { ...parsePacking('fgd'), ...options })
-  const alone = new LiveCell(nodes.slice(10), [], mixOf(read), { ...parsePacking('fgd'), ...options })
-  for (let run = 0; run < 60; run++) {
-    const places = [live, alone].map((cell) => {
-      const taskClass = cell.classOf(cell.translator.classWithoutRules(pods[run]))
-      const machine = cell.choose(taskClass, names.slice(10))
-      if (machine === NONE) return 'none'
-      cell.place(taskClass, machine, cell.devices(taskClass, machine))
-      return cell.node(machine)
-    })
-    assert.equal(places[0], places[1])
+  for (let run = 0; run < DECISIONS; run++) {
+    const some = names.filter((_, i) => (i + run) % 3 === 0)
+    const taskClass = live.classOf(live.translator.classWithoutRules(pods[run]))
+    const { machines, scores } = live.rank(taskClass, live.feasible(taskClass, some))
+    const expected = machines.length === 0 ? NONE : machines[scores.indexOf(Math.max(...scores))]
+    const machine = live.choose(taskClass, some)
+    assert.equal(machine, expected)
+    if (machine !== NONE) live.place(taskClass, machine, live.devices(taskClass, machine))
   }
 })
 

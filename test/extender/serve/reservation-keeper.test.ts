@@ -39,7 +39,7 @@ test('a reservation is freed if, and only if, the API server was asked when it w
       const { policy, parameters } = parsePacking('best-fit')
       const tell = (event: StateEvent, about: string) => void told.push({ event, about })
       const state = new ClusterState({ ...DEFAULTS, policy, parameters, mix: [], now: () => now, tell })
-      const verbs = new Verbs(state, { mode: 'decide', letThrough: new Set(), mostScore: 10, decided: () => {} })
+      const verbs = new Verbs(state, { mode: 'decide', letThrough: new Set(), mostScore: 10, decided: () => {}, doubt: async () => '' })
       for (const name of ['a', 'b']) state.nodeChanged(node(name, 0))
       const lives = Array.from({ length: PODS }, () => 1)
       const stored = (which: number, over: object = {}): Pod => {
@@ -72,7 +72,7 @@ test('a reservation is freed if, and only if, the API server was asked when it w
         // Of two reservations under one name nobody could tell which was asked about.
         const isTaken = state.all().some((holding) => holding.key === `default/p${which}` && holding.uid !== uid)
         if (what === 'filter' && one && !one.spec?.nodeName && !isTaken) {
-          verbs.filter({ pod: one as never, names: [which === 0 ? 'a' : 'b'], nodes: null })
+          await verbs.filter({ pod: one as never, names: [which === 0 ? 'a' : 'b'], nodes: null })
           live(uid)
         } else if (what === 'renew' || what === 'bind') {
           const holding = state.holding(uid)

@@ -65,7 +65,7 @@ test('no sequence of decisions and news gives a device twice or leaves a reserva
         const world = new World()
         const { policy, parameters } = parsePacking('fgd')
         const state = new ClusterState({ ...DEFAULTS, policy, parameters, mix: [], now: () => world.now, tell: () => {} })
-        const verbs = new Verbs(state, { mode: 'decide', letThrough: new Set(), mostScore: 10, decided: () => {} })
+        const verbs = new Verbs(state, { mode: 'decide', letThrough: new Set(), mostScore: 10, decided: () => {}, doubt: async () => '' })
         const keeper = new ReservationKeeper(state, {
           readPod: async (_, name) => world.pods.get(Number(name.slice(1))) ?? null,
         })
@@ -104,7 +104,7 @@ test('no sequence of decisions and news gives a device twice or leaves a reserva
           } else if (one.do === 'filter') {
             const asked = world.fresh(one.pod, milli[one.pod])
             if (asked.spec?.nodeName) return
-            const { NodeNames } = verbs.filter({ pod: asked as never, names: one.names, nodes: null })
+            const { NodeNames } = await verbs.filter({ pod: asked as never, names: one.names, nodes: null })
             world.sent.delete(String(asked.metadata?.uid))
             if (NodeNames?.[0]) world.sent.set(String(asked.metadata?.uid), NodeNames[0])
           } else news(one.do, one.pod)
