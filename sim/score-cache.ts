@@ -5,8 +5,8 @@ import { NO_ROOM, ScoreTree } from './score-tree.ts'
 import type { TieOrder } from './tie-order.ts'
 import { NONE } from './trace.ts'
 
-/** Memory that all kept scores together may take, bytes. */
-const BUDGET = 256 * 2 ** 20
+/** Memory that all kept scores together may take, bytes: 40 classes of a million machines. With fewer than are asked for in turn, nothing is kept long enough. */
+const BUDGET = 2 ** 30
 const MOST_CLASSES = 256
 
 interface ClassScores {
