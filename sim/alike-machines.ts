@@ -19,8 +19,12 @@ export class AlikeMachines {
   private readonly chain: Int32Array
   private readonly nextInChain: Int32Array
   private readonly hash: Int32Array
+  /** The group that was last joined. */
+  private latest: number = NONE
+  /** Groups that were and are no more; those from `begun` on have not been yet. */
   private readonly unused: Int32Array
-  private unusedCount: number
+  private unusedCount = 0
+  private begun = 0
   private readonly cell: Cell
   private readonly free: readonly Float64Array[]
   private readonly ties: TieOrder
@@ -39,28 +43,21 @@ export class AlikeMachines {
     this.nextInChain = none()
     this.hash = new Int32Array(machines)
     this.chain = new Int32Array(2 ** Math.ceil(Math.log2(machines + 1))).fill(NONE)
-    this.unused = new Int32Array(machines).map((_, i) => machines - 1 - i)
-    this.unusedCount = machines
+    this.unused = new Int32Array(machines)
   }
 
   get groups(): number {
-    return this.unused.length - this.unusedCount
+    return this.begun - this.unusedCount
   }
 
   /** Puts the machine into the group of those like it, and says which; true where it is the first of its kind. All members must be as they were when they joined. */
   join(machine: number): boolean {
-    const { chain, hash, nextInChain } = this
-    const own = this.hashOf(machine)
-    const link = own & (chain.length - 1)
-    let group = chain[link]
-    while (group !== NONE && !(hash[group] === own && this.alike(this.first[group], machine))) group = nextInChain[group]
-    const isNew = group === NONE
-    if (isNew) {
-      group = this.unused[--this.unusedCount]
-      hash[group] = own
-      nextInChain[group] = chain[link]
-      chain[link] = group
-    }
+    const { latest } = this
+    // Machines that come one after the other are often alike: in a cell that is empty, say.
+    const isLike = latest !== NONE && this.first[latest] !== NONE && this.alike(this.first[latest], machine)
+    const group = isLike ? latest : this.groupLike(machine)
+    const isNew = this.first[group] === NONE
+    this.latest = group
     this.groupOf[machine] = group
     this.child[machine] = NONE
     this.next[machine] = NONE
@@ -101,6 +98,21 @@ export class AlikeMachines {
       else for (let one = child[machine]; one !== NONE; one = next[one]) open.push(one)
     }
     return found
+  }
+
+  /** The group of those like the machine, or a new one. */
+  private groupLike(machine: number): number {
+    const { chain, hash, nextInChain } = this
+    const own = this.hashOf(machine)
+    const link = own & (chain.length - 1)
+    let group = chain[link]
+    while (group !== NONE && !(hash[group] === own && this.alike(this.first[group], machine))) group = nextInChain[group]
+    if (group !== NONE) return group
+    group = this.unusedCount > 0 ? this.unused[--this.unusedCount] : this.begun++
+    hash[group] = own
+    nextInChain[group] = chain[link]
+    chain[link] = group
+    return group
   }
 
   private forget(group: number): void {

@@ -24,11 +24,8 @@ export class MachineShapes {
   static of(cell: Cell, most: number): MachineShapes | null {
     const { machineEvents, machines } = cell.trace
     const found: Shape[] = []
-    let shape: number = NONE
     const sawMachine = (machine: number, columns: readonly Float64Array[], row: number): number => {
-      // Machines stand in a trace beside others of their shape.
-      if (shape === NONE || !isOf(found[shape], cell, machine, columns, row))
-        shape = found.findIndex((one) => isOf(one, cell, machine, columns, row))
+      let shape = found.findIndex((one) => isOf(one, cell, machine, columns, row))
       if (shape === NONE) {
         const capacity = columns.map((column) => column[row])
         shape = found.push({ capacity, devices: machines.devices[machine], model: machines.model[machine], count: 0 }) - 1
@@ -37,19 +34,23 @@ export class MachineShapes {
       return shape
     }
     const capacities = cell.resourceRows.map((r) => machines.capacity[r])
+    const columns = [...capacities, machines.devices, machines.model]
     const shapeOf = new Uint8Array(cell.machines)
-    for (let m = 0; m < cell.machines && found.length <= most; m++) shapeOf[m] = sawMachine(m, capacities, m)
+    for (let m = 0; m < cell.machines && found.length <= most; m++) {
+      // Machines stand in a trace beside others of their shape.
+      let isLike = m > 0
+      for (const column of columns) if (column[m] !== column[m - 1]) isLike = false
+      shapeOf[m] = isLike ? shapeOf[m - 1] : sawMachine(m, capacities, m)
+      if (isLike) found[shapeOf[m]].count++
+    }
     const changed = cell.resourceRows.map((r) => machineEvents.capacity[r])
     for (let event = 0; event < machineEvents.count && found.length <= most; event++)
       sawMachine(machineEvents.machine[event], changed, event)
     if (found.length > most) return null
     const shapes = found.toSorted((a, b) => b.count - a.count)
     const rank = found.map((shape) => shapes.indexOf(shape))
-    return new MachineShapes(
-      cell,
-      shapes,
-      shapeOf.map((shape) => rank[shape]),
-    )
+    if (shapes.length > 1) for (let m = 0; m < cell.machines; m++) shapeOf[m] = rank[shapeOf[m]]
+    return new MachineShapes(cell, shapes, shapeOf)
   }
 
   /** By shape: how many machines are of it, or become so. */

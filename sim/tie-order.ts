@@ -11,19 +11,21 @@ export class TieOrder {
   /** By machine: its place; by place: its machine. */
   readonly place: Int32Array
   readonly machineAt: Int32Array
-  private readonly draw: RandomStream
+  private readonly draw: RandomStream | null
 
   constructor(machines: number, tie: Tie, seed: number) {
     this.isRandom = tie === 'random'
-    this.machineAt =
-      tie === 'seeded-order' ? shuffledRows(machines, randomStream(seed, 'order')) : new Int32Array(machines).map((_, row) => row)
+    this.machineAt = tie === 'seeded-order' ? shuffledRows(machines, randomStream(seed, 'order')) : new Int32Array(machines)
     this.place = new Int32Array(machines)
-    for (let place = 0; place < machines; place++) this.place[this.machineAt[place]] = place
-    this.draw = randomStream(seed, 'ties')
+    for (let place = 0; place < machines; place++) {
+      if (tie !== 'seeded-order') this.machineAt[place] = place
+      this.place[this.machineAt[place]] = place
+    }
+    this.draw = this.isRandom ? randomStream(seed, 'ties') : null
   }
 
   /** Which of `count` equally good machines in this order is taken: the first, or by one draw. */
   pick(count: number): number {
-    return this.isRandom ? Math.floor(this.draw() * count) : 0
+    return this.draw === null ? 0 : Math.floor(this.draw() * count)
   }
 }
