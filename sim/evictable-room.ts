@@ -9,7 +9,7 @@ interface Level {
   readonly tree: RoomTree
 }
 
-/** What each machine would have free with everybody of at most some priority gone, as a tournament by machine for each priority that was asked about. */
+/** What each machine would have free with everybody up to some priority gone, as a tournament by machine for each priority asked about. */
 export class EvictableRoom {
   private readonly levels: Level[] = []
   /** By machine: `cell.changes` when it was last brought up to date by itself. */

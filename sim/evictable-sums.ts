@@ -2,8 +2,8 @@ import type { Cell } from './cell.ts'
 import { NONE } from './trace.ts'
 
 /**
- * What the tasks on each machine hold together, by priority and whether they are production: from these few sums follows what a machine would have free
- * with some of them gone. Only where nothing is overcommitted: then room is a plain sum.
+ * What the tasks on each machine hold together, by priority and whether they are production: from these few sums follows what a
+ * machine would have free with some of them gone. Only where nothing is overcommitted: then room is a plain sum.
  */
 export class EvictableSums {
   /** By class, where its tasks count; those of lower priority stand before. */

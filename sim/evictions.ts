@@ -1,8 +1,8 @@
 import { NONE } from './trace.ts'
 
 /**
- * Machines on which evicting makes room for one class, as a heap by what decides between them: the lowest highest priority of a victim, then the
- * fewest victims, then the highest score. Kept between decisions, since a job's tasks come in crowds.
+ * Machines on which evicting makes room for one class, as a heap by what decides between them: the lowest highest priority of a
+ * victim, then the fewest victims, then the highest score. Kept between decisions, since a job's tasks come in crowds.
  */
 export class Evictions {
   /** `cell.changes` when they were right; −1: never. */
@@ -51,7 +51,7 @@ export class Evictions {
   best(into: Int32Array): number {
     const { heap, size } = this
     if (size === 0) return 0
-    // Whoever is as good as the root stands below others that are, so nobody else need be looked at; those found are what is still to be gone down from.
+    // Whoever is as good as the root stands below others that are, so nobody else need be looked at.
     const places: number[] = [0]
     for (const place of places) {
       const stop = Math.min(2 * place + 3, size)
