@@ -1,19 +1,23 @@
-import { parseArgs } from 'node:util'
+import { Command, InvalidArgumentError } from 'commander'
 import { type FillRun, fill, fillCell, mean } from '../experiments/index.ts'
 import type { Tie } from '../sim/index.ts'
 import { PUBLISHED, PUBLISHED_POLICIES, PUBLISHED_RATIOS } from './fgd-published.ts'
 import { openbLists } from './openb-lists.ts'
+import { count } from './read-flag.ts'
 
 /**
  * The table of Weng et al. (ATC '23), 14 lists × 6 policies, ours beside theirs; the fragmentation ratios; and how much tie-break and
  * truncation decide. `npm run bench:fgd [-- --seeds 10 --lists default,cpu250]`.
  */
-const { values: flags } = parseArgs({
-  options: { seeds: { type: 'string', default: '10' }, lists: { type: 'string', default: Object.keys(PUBLISHED).join() } },
-})
+const flags = new Command('bench:fgd')
+  .description('the table of the FGD paper, ours beside theirs')
+  .option('--seeds <n>', 'how many experiments of each', count, 10)
+  .option('--lists <names>', 'lists of tasks, separated by commas', listNames, Object.keys(PUBLISHED))
+  .parse()
+  .opts<{ readonly seeds: number; readonly lists: readonly string[] }>()
 const began = performance.now()
-const seeds = Array.from({ length: Number(flags.seeds) }, (_, i) => 42 + i)
-const lists = flags.lists.split(',')
+const seeds = Array.from({ length: flags.seeds }, (_, i) => 42 + i)
+const { lists } = flags
 
 const runs = await fills(lists, PUBLISHED_POLICIES, 'seeded-order', 1)
 const seconds = (performance.now() - began) / 1000
@@ -26,6 +30,13 @@ console.log(
 )
 await timeOne()
 await printSensitivity()
+
+function listNames(text: string): readonly string[] {
+  const names = text.split(',')
+  const unknown = names.find((name) => !Object.hasOwn(PUBLISHED, name))
+  if (unknown !== undefined) throw new InvalidArgumentError(`(no list is named ${unknown}; have ${Object.keys(PUBLISHED).join(', ')})`)
+  return names
+}
 
 /** One experiment by itself, in a process that is warm. */
 async function timeOne(): Promise<void> {

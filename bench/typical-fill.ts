@@ -1,14 +1,19 @@
-import { parseArgs } from 'node:util'
+import { Command } from 'commander'
 import { fill, holmCorrected, mean, pairedTest } from '../experiments/index.ts'
 import { PUBLISHED } from './fgd-published.ts'
 import { openbLists } from './openb-lists.ts'
+import { count } from './read-flag.ts'
 
 /**
  * Our typical-fill against fgd on all lists, paired by seed, Holm-corrected over the table: under the published tie-break, and as a stock
  * kube-scheduler would run both, with integer scores and random ties. `npm run bench:typical-fill [-- --seeds 30]`.
  */
-const { values: flags } = parseArgs({ options: { seeds: { type: 'string', default: '30' } } })
-const seeds = Array.from({ length: Number(flags.seeds) }, (_, i) => 42 + i)
+const flags = new Command('bench:typical-fill')
+  .description('typical-fill against fgd on all lists, paired by seed')
+  .option('--seeds <n>', 'how many pairs', count, 30)
+  .parse()
+  .opts<{ readonly seeds: number }>()
+const seeds = Array.from({ length: flags.seeds }, (_, i) => 42 + i)
 /** What typical-fill was tuned without: neither these lists nor seeds below 1000. */
 const UNSEEN = ['cpu037', 'cpu300', 'gpushare20', 'gpuspec05']
 const names = [...Object.keys(PUBLISHED), ...UNSEEN]
