@@ -16,7 +16,7 @@ export class EvictableRoom {
   private readonly written: Float64Array
   private asOf = -1
   private readonly cell: Cell
-  private readonly sums: EvictableSums
+  readonly sums: EvictableSums
 
   constructor(cell: Cell, sums: EvictableSums) {
     this.cell = cell

@@ -26,7 +26,6 @@ export class Preemption {
   private readonly trial: Victims
   /** Null where room is no plain sum. */
   private readonly room: EvictableRoom | null
-  private readonly sums: EvictableSums | null
   private readonly best: Int32Array
   private readonly request: Float64Array
   private readonly cell: Cell
@@ -47,16 +46,12 @@ export class Preemption {
     const production = cell.trace.tiers.indexOf('production')
     this.trial = new Victims(cell, production)
     const isSum = cell.overcommit === null && cell.constraint === null
-    this.sums = isSum ? new EvictableSums(cell, production) : null
-    this.room = this.sums && new EvictableRoom(cell, this.sums)
+    this.room = isSum ? new EvictableRoom(cell, new EvictableSums(cell, production)) : null
   }
 
   /** The machine to make room on, or NONE; then `victims` says who goes. Looks at machines that gained room after `since`. */
   choose(taskClass: number, since: number): number {
-    const found =
-      this.room === null || this.sums === null || this.isFew(since)
-        ? this.gained(taskClass, since)
-        : this.remembered(taskClass, this.room, this.sums)
+    const found = this.room === null || this.isFew(since) ? this.gained(taskClass, since) : this.remembered(taskClass, this.room)
     const ties = found.best(this.best)
     if (ties === 0) return NONE
     const machine = this.allocator.breakTie(this.best, ties)
@@ -68,8 +63,9 @@ export class Preemption {
 
   /** False where no machine that gained room since has enough for this class, whoever is evicted; true also where that is dearer to find out. */
   mayHaveGained(taskClass: number, since: number): boolean {
-    const { cell, sums } = this
-    if (sums === null || !this.isFew(since)) return true
+    const { cell, room } = this
+    if (room === null || !this.isFew(since)) return true
+    const { sums } = room
     const groups = sums.below(taskClass)
     for (let m = cell.latestGain; m !== NONE && cell.gainedAt[m] > since; m = cell.earlierGain[m])
       if (sums.mayHold(taskClass, m, groups)) return true
@@ -82,13 +78,13 @@ export class Preemption {
 
   private gained(taskClass: number, since: number): Evictions {
     const { cell, few } = this
-    few.clear(this.sums?.below(taskClass) ?? 0)
+    few.clear(this.room?.sums.below(taskClass) ?? 0)
     for (let m = cell.latestGain; m !== NONE && cell.gainedAt[m] > since; m = cell.earlierGain[m]) this.consider(few, taskClass, m)
     return few
   }
 
   /** What was found for the class the last time, put right where machines have changed. Those that gained no room are no different from before. */
-  private remembered(taskClass: number, room: EvictableRoom, sums: EvictableSums): Evictions {
+  private remembered(taskClass: number, room: EvictableRoom): Evictions {
     const { cell } = this
     const found = this.evictionsOf(taskClass)
     const { asOf } = found
@@ -99,17 +95,18 @@ export class Preemption {
         // Most that changed did so more than once.
         if (this.lastTurn[machine] === this.turn) continue
         this.lastTurn[machine] = this.turn
-        this.reconsider(found, taskClass, machine, sums)
+        this.reconsider(found, taskClass, machine, room)
       }
     } else found.clear(0)
-    if (found.size === 0) this.search(found, taskClass, room, sums)
+    if (found.size === 0) this.search(found, taskClass, room)
     found.asOf = cell.changes
     return found
   }
 
   /** Goes up to the lowest highest priority of victims with which any machine has room. */
-  private search(found: Evictions, taskClass: number, room: EvictableRoom, sums: EvictableSums): void {
+  private search(found: Evictions, taskClass: number, room: EvictableRoom): void {
     const { request } = this
+    const { sums } = room
     this.cell.readRequest(taskClass, request)
     for (const groups of sums.levels) {
       if (groups > sums.below(taskClass)) break
@@ -121,16 +118,16 @@ export class Preemption {
   }
 
   /** Finds anew what evicting on this machine would mean, if anything. */
-  private reconsider(found: Evictions, taskClass: number, machine: number, sums: EvictableSums): void {
+  private reconsider(found: Evictions, taskClass: number, machine: number, { sums }: EvictableRoom): void {
     if (sums.mayHold(taskClass, machine, found.groups)) this.consider(found, taskClass, machine)
     else found.remove(machine)
   }
 
   private consider(found: Evictions, taskClass: number, machine: number): void {
-    const { sums, trial } = this
+    const { room, trial } = this
     this.allocator.look(1)
     // Devices are beyond the sums: for them, tasks of higher priority may have to go.
-    if (!trial.find(taskClass, machine) || (sums !== null && sums.groupOf[trial.lastClass] >= found.groups)) {
+    if (!trial.find(taskClass, machine) || (room !== null && room.sums.groupOf[trial.lastClass] >= found.groups)) {
       found.remove(machine)
       return
     }
