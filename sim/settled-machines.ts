@@ -11,6 +11,8 @@ const ROUNDING = 2 ** -26
 const UNKNOWN = Number.POSITIVE_INFINITY
 /** The class whose score is the key; any would do. */
 const KEY_CLASS = 0
+/** A list is put right for so many machines that were put in since, a power of 2; with more, a search is cheaper. */
+const CAUGHT_UP = 128
 
 /**
  * Each shape's machines on a grid, with what one class scores them as key, searched by branch and bound. The key only nominates; whoever
@@ -32,7 +34,12 @@ export class SettledMachines {
   private readonly request: Float64Array
   /** By class, then shape: what its scores there are above the keys; infinity until one has been seen. */
   private readonly constants: Float64Array
-  private joined = 0
+  /** How many machines have been put in, the latest CAUGHT_UP of them, and by machine, how many had been before it was. */
+  private joins = 0
+  private readonly joined = new Int32Array(CAUGHT_UP)
+  private readonly joinedAt: Float64Array
+  /** Likewise, when it was last asked whether putting all in anew would pay. */
+  private reconsideredAt = 0
   private readonly cell: Cell
   private readonly ties: TieOrder
   private readonly shapes: MachineShapes
@@ -49,6 +56,7 @@ export class SettledMachines {
     this.placeOf = new Int32Array(machines).fill(NONE)
     this.keyOf = new Float64Array(machines)
     this.next = new Int32Array(machines)
+    this.joinedAt = new Float64Array(machines)
     this.wanted = new Float64Array(cell.resources.length + 1)
     this.request = this.wanted.subarray(1)
     this.constants = new Float64Array(cell.trace.classes.count * shapes.counts.length).fill(UNKNOWN)
@@ -66,11 +74,31 @@ export class SettledMachines {
     return this.alike === null ? NONE : this.alike.firstWithout(entry, siblings)
   }
 
-  /** Fills the list, which has been begun, with the best of these machines for its class. */
-  search(list: Shortlist): void {
+  /** Puts a list right for the machines that left and came since; false where it takes a search. */
+  catchUp(list: Shortlist): boolean {
+    const { cell, constants, joined, joinedAt, joins, keyOf, placeOf } = this
+    const { asOf, taskClass } = list
+    if (asOf === joins) return true
+    // Where one vouches for those like it, whoever joined may be before it.
+    if (this.alike !== null || joins - asOf > CAUGHT_UP) return false
+    list.keep((machine) => placeOf[machine] !== NONE && joinedAt[machine] < asOf)
+    for (let join = asOf; join < joins; join++) {
+      const machine = joined[join & (CAUGHT_UP - 1)]
+      // Those that left again do not count, and those that joined again do so later.
+      if (placeOf[machine] === NONE || joinedAt[machine] !== join) continue
+      if (keyOf[machine] < leastKey(list.boundScore, constants[taskClass * this.grids.length + this.gridOf[machine]])) continue
+      this.examined++
+      if (cell.fits(taskClass, machine)) list.offer(machine, machine, this.scoreOf(taskClass, machine), this.ties.place)
+    }
+    list.asOf = joins
+    return true
+  }
+
+  /** Fills the list anew with the best of these machines for this class. */
+  search(list: Shortlist, taskClass: number): void {
     const { cell, constants, keyOf, next, wanted } = this
     const { place } = this.ties
-    const { taskClass } = list
+    list.begin(taskClass, this.joins)
     cell.readRequest(taskClass, this.request)
     for (let shape = 0; shape < this.grids.length; shape++) {
       const { first, tree } = this.grids[shape]
@@ -90,6 +118,7 @@ export class SettledMachines {
         }
       }
     }
+    list.close()
   }
 
   /** Takes out a machine that has changed, if it is here. */
@@ -107,7 +136,8 @@ export class SettledMachines {
   /** Puts in a machine that is not here. Nobody that is may have changed since it was put in, because one vouches for those like it. */
   join(machine: number): void {
     if (!this.cell.present[machine]) return
-    this.joined++
+    this.joinedAt[machine] = this.joins
+    this.joined[this.joins++ & (CAUGHT_UP - 1)] = machine
     if (this.alike !== null && !this.alike.join(machine)) return
     const entry = this.alike === null ? machine : this.alike.groupOf[machine]
     const shape = this.shapes.of(machine)
@@ -126,13 +156,13 @@ export class SettledMachines {
     if (alike !== null) for (let m = 0; m < cell.machines; m++) if (alike.groupOf[m] !== NONE) alike.leave(m)
     // The last in tie order first: whoever joins a group then stands before all of it, which is the least work for its heap.
     for (let place = cell.machines - 1; place >= 0; place--) this.join(this.ties.machineAt[place])
-    this.joined = 0
+    this.reconsideredAt = this.joins
   }
 
   /** From time to time, asks whether machines are still alike, and at which end of the grids the best stand. */
   reconsider(): void {
-    if (this.joined <= this.cell.machines) return
-    this.joined = 0
+    if (this.joins - this.reconsideredAt <= this.cell.machines) return
+    this.reconsideredAt = this.joins
     const isWaste = this.alike !== null && 2 * this.alike.groups > this.cell.machinesPresent
     if (isWaste) this.alike = null
     const roomiestFirst = this.roomiestAreBest()

@@ -19,7 +19,7 @@ const UNKNOWN = -2
 
 /**
  * For policies by whose score the machines of one shape stand in the same order for every class. Machines that changed lately are
- * looked at one by one; of all others the best are listed by class, and a list is good until somebody joins them.
+ * looked at one by one; of all others the best are listed by class, and a list is put right for those who leave and come.
  */
 export class SharedOrder implements Finder {
   searches = 0
@@ -28,8 +28,6 @@ export class SharedOrder implements Finder {
   private readonly unsettled: UnsettledMachines
   private readonly lists: readonly Shortlist[]
   private readonly mostUnsettled: number
-  /** Rises whenever machines are settled. */
-  private settlings = 0
   private asOf = -1
   /** What is free and asked for of the first resource, by which most of the unsettled are passed over soonest. */
   private readonly first: Float64Array
@@ -63,7 +61,7 @@ export class SharedOrder implements Finder {
 
   find(taskClass: number): number {
     this.catchUp()
-    const { cell, first, settlings } = this
+    const { cell, first } = this
     const { place } = this.ties
     const { count, machines } = this.unsettled
     cell.readRequest(taskClass, this.request)
@@ -80,20 +78,19 @@ export class SharedOrder implements Finder {
       best = machine
     }
     const list = this.lists[taskClass & (LISTS - 1)]
-    if (list.isOf(taskClass, settlings)) {
+    if (list.isOf(taskClass) && this.settled.catchUp(list)) {
       const listed = this.better(list, best, bestScore)
       if (listed !== UNKNOWN) return listed
     }
     this.searches++
-    list.begin(taskClass, settlings)
-    this.settled.search(list)
+    this.settled.search(list, taskClass)
     return this.better(list, best, bestScore)
   }
 
   /** The best of the settled machines, if it is better than `best`, or else `best`; UNKNOWN where the list does not tell. */
   private better(list: Shortlist, best: number, bestScore: number): number {
     const { place } = this.ties
-    const { entries, floor, length, machines, scores, taskClass } = list
+    const { entries, length, machines, scores, taskClass } = list
     for (let i = list.from; i < length; i++) {
       const score = scores[i]
       if (bestScore > score || (bestScore === score && place[best] < place[machines[i]])) return best
@@ -108,13 +105,12 @@ export class SharedOrder implements Finder {
           const other = this.settled.machineOf(entries[j], taskClass)
           if (other !== NONE && place[other] < place[machine]) machine = other
         }
-        if (score === floor && list.isTied && place[machine] > place[machines[length - 1]]) return UNKNOWN
+        if (!list.isAbove(score, place[machine])) return UNKNOWN
         if (bestScore === score && place[best] < place[machine]) return best
       }
       return machine
     }
-    if (!list.isFull) return best
-    return bestScore > floor || (bestScore === floor && place[best] < place[machines[length - 1]]) ? best : UNKNOWN
+    return list.boundScore === NO_ROOM || list.isAbove(bestScore, place[best]) ? best : UNKNOWN
   }
 
   private catchUp(): void {
@@ -123,7 +119,6 @@ export class SharedOrder implements Finder {
     if (asOf < 0 || cell.changes - asOf > cell.machines >> 1) {
       unsettled.clear()
       settled.rebuild()
-      this.settlings++
       return
     }
     const mask = cell.changesKept - 1
@@ -135,6 +130,5 @@ export class SharedOrder implements Finder {
     for (let i = 0; i < unsettled.count; i++) settled.join(unsettled.machines[i])
     unsettled.clear()
     settled.reconsider()
-    this.settlings++
   }
 }

@@ -1,7 +1,13 @@
 import { NO_ROOM } from './score-tree.ts'
 import { NONE } from './trace.ts'
 
-/** The best entries for one class, best first: by score, then by the place of their machine in the order of ties. */
+/** Behind every machine in the order of ties. */
+const LAST = Number.POSITIVE_INFINITY
+
+/**
+ * The best entries for one class, best first: by score, then by the place of their machine in the order of ties. Nobody who is not
+ * listed is better than the bound, and everybody who is listed is.
+ */
 export class Shortlist {
   taskClass: number = NONE
   length = 0
@@ -10,67 +16,95 @@ export class Shortlist {
   readonly entries: Int32Array
   readonly machines: Int32Array
   readonly scores: Float64Array
-  /** The best score that found no place. */
-  private missed = NO_ROOM
+  boundScore = NO_ROOM
+  boundPlace = LAST
+  /** How many machines had been put in when it was last right. */
+  asOf = 0
   /** How many entries it may hold. */
   private most = 1
-  private madeAt = NONE
+  /** How many have been taken out again since it was begun. */
+  private gone = 0
   private readonly longest: number
 
   /** The most entries that it ever holds; with 0 it holds one, and is for one decision only. */
   constructor(longest: number) {
     this.longest = longest
-    const length = Math.max(1, longest)
+    // One more, for the one that finds no place.
+    const length = Math.max(1, longest) + 1
     this.entries = new Int32Array(length)
     this.machines = new Int32Array(length)
     this.scores = new Float64Array(length)
   }
 
   /** Empties it. It may hold as many as the class used up the last time and one more, or twice as many if they were too few. */
-  begin(taskClass: number, now: number): void {
+  begin(taskClass: number, asOf: number): void {
+    const used = this.gone + this.from
     if (this.taskClass !== taskClass) this.most = 1
-    else this.most = Math.max(1, Math.min(this.longest, this.madeAt === now ? 2 * this.most : this.from + 1))
+    else this.most = Math.max(1, Math.min(this.longest, this.from === this.length ? 2 * this.most : used + 1))
     this.taskClass = taskClass
-    this.madeAt = now
+    this.asOf = asOf
     this.length = 0
     this.from = 0
-    this.missed = NO_ROOM
+    this.gone = 0
+    this.boundScore = NO_ROOM
+    this.boundPlace = LAST
   }
 
-  isOf(taskClass: number, now: number): boolean {
-    return this.taskClass === taskClass && this.madeAt === now && this.longest > 0
+  isOf(taskClass: number): boolean {
+    return this.taskClass === taskClass && this.longest > 0
   }
 
-  get isFull(): boolean {
-    return this.length === this.most
-  }
-
-  /** Nobody who is not listed has a better score; minus infinity where everybody is listed. */
+  /** The least score with which anybody may still be listed. */
   get floor(): number {
-    return this.isFull ? this.scores[this.length - 1] : NO_ROOM
+    return this.length === this.most ? this.scores[this.length - 1] : this.boundScore
   }
 
-  /** Whether somebody who is not listed is as good as the last. */
-  get isTied(): boolean {
-    return this.isFull && this.missed === this.floor
+  /** Whether a machine is better than whoever is not listed. */
+  isAbove(score: number, place: number): boolean {
+    return score > this.boundScore || (score === this.boundScore && place < this.boundPlace)
   }
 
   /** Puts an entry in where it belongs, if it is good enough. */
-  offer(entry: number, machine: number, score: number, place: Int32Array): void {
+  offer(entry: number, machine: number, score: number, places: Int32Array): void {
     const { entries, machines, scores } = this
-    let i = this.length
-    while (i > 0 && (score > scores[i - 1] || (score === scores[i - 1] && place[machine] < place[machines[i - 1]]))) i--
-    if (this.isFull) {
-      this.missed = Math.max(this.missed, i === this.most ? score : scores[this.most - 1])
-      if (i === this.most) return
-    } else this.length++
-    for (let j = this.length - 1; j > i; j--) {
-      entries[j] = entries[j - 1]
-      machines[j] = machines[j - 1]
-      scores[j] = scores[j - 1]
+    const place = places[machine]
+    if (!this.isAbove(score, place)) return
+    let i = this.length++
+    while (i > 0 && (score > scores[i - 1] || (score === scores[i - 1] && place < places[machines[i - 1]]))) {
+      entries[i] = entries[i - 1]
+      machines[i] = machines[i - 1]
+      scores[i] = scores[i - 1]
+      i--
     }
     entries[i] = entry
     machines[i] = machine
     scores[i] = score
+    if (this.length <= this.most) return
+    this.length--
+    this.boundScore = scores[this.length]
+    this.boundPlace = places[machines[this.length]]
+  }
+
+  /** Everybody has been offered who scores the floor or more. */
+  close(): void {
+    const { floor } = this
+    if (floor <= this.boundScore) return
+    this.boundScore = floor
+    this.boundPlace = LAST
+  }
+
+  /** Leaves out those that are not to be kept. */
+  keep(isKept: (entry: number) => boolean): void {
+    const { entries, machines, scores } = this
+    let kept = 0
+    for (let i = this.from; i < this.length; i++) {
+      if (!isKept(entries[i])) continue
+      entries[kept] = entries[i]
+      machines[kept] = machines[i]
+      scores[kept++] = scores[i]
+    }
+    this.gone += this.length - kept
+    this.length = kept
+    this.from = 0
   }
 }

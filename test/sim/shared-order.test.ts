@@ -5,7 +5,10 @@ import { overcommitPolicies, parsePacking } from '../../policies/index.ts'
 import { Allocator, Cell, NONE, PlainAllocator, randomStream } from '../../sim/index.ts'
 import { smallTrace } from './small-trace.ts'
 
-/** Cells so large and walks so long that machines are settled again and again, with so few amounts that many are equally good. */
+/**
+ * Cells so large and walks so long that machines are settled again and again, some with so few amounts that many are equally good,
+ * some with so many that no two machines stay alike.
+ */
 const setup = fc.record({
   machines: fc.integer({ min: 70, max: 300 }),
   shapes: fc.array(fc.record({ cpu: fc.constantFrom(4, 8), memory: fc.constantFrom(4, 8) }), { minLength: 1, maxLength: 3 }),
@@ -13,6 +16,7 @@ const setup = fc.record({
     minLength: 1,
     maxLength: 12,
   }),
+  grain: fc.constantFrom(1, 1, 50),
   packing: fc.constantFrom('best-fit', 'best-fit', 'worst-fit', 'first-fit'),
   tie: fc.constantFrom('lowest-id' as const, 'seeded-order' as const),
   /** How many in a thousand steps ask for the class before, and how many take a task off. */
@@ -25,12 +29,25 @@ const setup = fc.record({
 
 test('over long walks every choice is that of a scan, whichever machines changed lately', () => {
   fc.assert(
-    fc.property(setup, ({ machines, shapes, tasks, packing, tie, again, leave, unsettled, listed, seed }) => {
+    fc.property(setup, ({ machines, shapes, tasks, grain, packing, tie, again, leave, unsettled, listed, seed }) => {
       const draw = randomStream(seed, 'walk')
       const below = (count: number) => Math.floor(draw() * count)
+      const asked = grain === 1 ? tasks : Array.from({ length: 10 }, () => tasks).flat()
       const trace = smallTrace({
-        machines: Array.from({ length: machines }, () => ({ ...shapes[below(shapes.length)], devices: 0, model: 'T4', absent: false })),
-        tasks: tasks.map((task) => ({ ...task, devices: 0, milli: 1000, models: [], priority: 0, tier: 'free' })),
+        machines: Array.from({ length: machines }, () => {
+          const { cpu, memory } = shapes[below(shapes.length)]
+          return { cpu: cpu * grain, memory: memory * grain, devices: 0, model: 'T4', absent: false }
+        }),
+        tasks: asked.map(({ cpu, memory, ...rest }) => ({
+          ...rest,
+          cpu: cpu * grain + below(grain),
+          memory: memory * grain + below(grain),
+          devices: 0,
+          milli: 1000,
+          models: [],
+          priority: 0,
+          tier: 'free',
+        })),
         events: [],
       })
       const cell = new Cell(trace, overcommitPolicies.none, {})
@@ -40,7 +57,7 @@ test('over long walks every choice is that of a scan, whichever machines changed
       const plain = new PlainAllocator(cell, policy, parameters, options)
       const placed: number[] = []
       let run = 0
-      for (let step = 0; step < 600; step++) {
+      for (let step = 0; step < (grain === 1 ? 600 : 2000); step++) {
         const what = below(1000)
         if (what < leave && placed.length > 0) {
           const [row] = placed.splice(below(placed.length), 1)
@@ -53,7 +70,7 @@ test('over long walks every choice is that of a scan, whichever machines changed
           if (cell.present[machine] && cell.firstTask[machine] === NONE) cell.remove(machine)
           else cell.add(machine)
         }
-        if (below(1000) >= again) run = below(tasks.length)
+        if (below(1000) >= again) run = below(asked.length)
         const taskClass = trace.runs.class[run]
         const choice = quick.choose(taskClass)
         assert.equal(choice, plain.choose(taskClass))
