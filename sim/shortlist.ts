@@ -29,8 +29,7 @@ export class Shortlist {
   /** The most entries that it ever holds; with 0 it holds one, and is for one decision only. */
   constructor(longest: number) {
     this.longest = longest
-    // One more, for the one that finds no place.
-    const length = Math.max(1, longest) + 1
+    const length = Math.max(1, longest)
     this.entries = new Int32Array(length)
     this.machines = new Int32Array(length)
     this.scores = new Float64Array(length)
@@ -66,23 +65,26 @@ export class Shortlist {
 
   /** Puts an entry in where it belongs, if it is good enough. */
   offer(entry: number, machine: number, score: number, places: Int32Array): void {
-    const { entries, machines, scores } = this
+    const { entries, machines, most, scores } = this
     const place = places[machine]
     if (!this.isAbove(score, place)) return
-    let i = this.length++
-    while (i > 0 && (score > scores[i - 1] || (score === scores[i - 1] && place < places[machines[i - 1]]))) {
-      entries[i] = entries[i - 1]
-      machines[i] = machines[i - 1]
-      scores[i] = scores[i - 1]
-      i--
+    let i = this.length
+    while (i > 0 && (score > scores[i - 1] || (score === scores[i - 1] && place < places[machines[i - 1]]))) i--
+    if (this.length < most) this.length++
+    else {
+      const last = most - 1
+      this.boundScore = i === most ? score : scores[last]
+      this.boundPlace = i === most ? place : places[machines[last]]
+      if (i === most) return
+    }
+    for (let j = this.length - 1; j > i; j--) {
+      entries[j] = entries[j - 1]
+      machines[j] = machines[j - 1]
+      scores[j] = scores[j - 1]
     }
     entries[i] = entry
     machines[i] = machine
     scores[i] = score
-    if (this.length <= this.most) return
-    this.length--
-    this.boundScore = scores[this.length]
-    this.boundPlace = places[machines[this.length]]
   }
 
   /** Everybody has been offered who scores the floor or more. */
