@@ -34,7 +34,7 @@ export class SettledMachines {
   private readonly request: Float64Array
   /** By class, then shape: what its scores there are above the keys; infinity until one has been seen. */
   private readonly constants: Float64Array
-  /** How many machines have been put in, the latest CAUGHT_UP of them, and by machine, how many had been before it was. */
+  /** How many machines have been put in. Where none vouches for others: the latest CAUGHT_UP of them, and by machine, as the how-manieth it was. */
   private joins = 0
   private readonly joined = new Int32Array(CAUGHT_UP)
   private readonly joinedAt: Float64Array
@@ -81,8 +81,8 @@ export class SettledMachines {
     if (asOf === joins) return true
     // Where one vouches for those like it, whoever joined may be before it.
     if (this.alike !== null || joins - asOf > CAUGHT_UP) return false
-    list.keep((machine) => placeOf[machine] !== NONE && joinedAt[machine] < asOf)
-    for (let join = asOf; join < joins; join++) {
+    list.keep((machine) => placeOf[machine] !== NONE && joinedAt[machine] <= asOf)
+    for (let join = asOf + 1; join <= joins; join++) {
       const machine = joined[join & (CAUGHT_UP - 1)]
       // Those that left again do not count, and those that joined again do so later.
       if (placeOf[machine] === NONE || joinedAt[machine] !== join) continue
@@ -136,9 +136,13 @@ export class SettledMachines {
   /** Puts in a machine that is not here. Nobody that is may have changed since it was put in, because one vouches for those like it. */
   join(machine: number): void {
     if (!this.cell.present[machine]) return
-    this.joinedAt[machine] = this.joins
-    this.joined[this.joins++ & (CAUGHT_UP - 1)] = machine
-    if (this.alike !== null && !this.alike.join(machine)) return
+    this.joins++
+    if (this.alike !== null) {
+      if (!this.alike.join(machine)) return
+    } else {
+      this.joinedAt[machine] = this.joins
+      this.joined[this.joins & (CAUGHT_UP - 1)] = machine
+    }
     const entry = this.alike === null ? machine : this.alike.groupOf[machine]
     const shape = this.shapes.of(machine)
     const grid = this.grids[shape]
