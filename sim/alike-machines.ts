@@ -168,12 +168,9 @@ export class AlikeMachines {
   }
 
   private hashOf(machine: number): number {
-    const { capacity, deviceFree, deviceStart } = this.cell
+    const { deviceFree, deviceStart } = this.cell
     let hash = 0
-    for (let r = 0; r < this.free.length; r++) {
-      hash = mix(hash, this.free[r][machine])
-      hash = mix(hash, capacity[r][machine])
-    }
+    for (let r = 0; r < this.free.length; r++) hash = mix(hash, this.free[r][machine])
     for (let d = deviceStart[machine]; d < deviceStart[machine + 1]; d++) hash = mix(hash, deviceFree[d])
     return hash ^ (hash >>> 15)
   }

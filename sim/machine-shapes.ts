@@ -34,15 +34,18 @@ export class MachineShapes {
       return shape
     }
     const capacities = cell.resourceRows.map((r) => machines.capacity[r])
-    const columns = [...capacities, machines.devices, machines.model]
+    const varying = [...capacities, machines.devices, machines.model].filter((column) => !isConstant(column))
     const shapeOf = new Uint8Array(cell.machines)
-    for (let m = 0; m < cell.machines && found.length <= most; m++) {
+    // Where no column varies, the first machine speaks for all.
+    const different = varying.length === 0 ? Math.min(1, cell.machines) : cell.machines
+    for (let m = 0; m < different && found.length <= most; m++) {
       // Machines stand in a trace beside others of their shape.
       let isLike = m > 0
-      for (const column of columns) if (column[m] !== column[m - 1]) isLike = false
+      for (const column of varying) if (column[m] !== column[m - 1]) isLike = false
       shapeOf[m] = isLike ? shapeOf[m - 1] : sawMachine(m, capacities, m)
       if (isLike) found[shapeOf[m]].count++
     }
+    if (different === 1) found[0].count = cell.machines
     const changed = cell.resourceRows.map((r) => machineEvents.capacity[r])
     for (let event = 0; event < machineEvents.count && found.length <= most; event++)
       sawMachine(machineEvents.machine[event], changed, event)
@@ -77,4 +80,10 @@ function isOf(
 ): boolean {
   for (let r = 0; r < columns.length; r++) if (columns[r][row] !== capacity[r]) return false
   return trace.machines.devices[machine] === devices && trace.machines.model[machine] === model
+}
+
+/** Whether all values are the same: the column is then itself moved by one place. */
+function isConstant(column: Float64Array | Int32Array | Uint8Array): boolean {
+  const bytes = new Uint8Array(column.buffer, column.byteOffset, column.byteLength)
+  return Buffer.compare(bytes.subarray(column.BYTES_PER_ELEMENT), bytes.subarray(0, -column.BYTES_PER_ELEMENT)) === 0
 }

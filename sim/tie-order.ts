@@ -15,12 +15,11 @@ export class TieOrder {
 
   constructor(machines: number, tie: Tie, seed: number) {
     this.isRandom = tie === 'random'
-    this.machineAt = tie === 'seeded-order' ? shuffledRows(machines, randomStream(seed, 'order')) : new Int32Array(machines)
-    this.place = new Int32Array(machines)
-    for (let place = 0; place < machines; place++) {
-      if (tie !== 'seeded-order') this.machineAt[place] = place
-      this.place[this.machineAt[place]] = place
-    }
+    const isShuffled = tie === 'seeded-order'
+    this.machineAt = isShuffled ? shuffledRows(machines, randomStream(seed, 'order')) : new Int32Array(machines)
+    this.place = isShuffled ? new Int32Array(machines) : this.machineAt
+    // In row order a machine is its own place.
+    for (let place = 0; place < machines; place++) this.place[isShuffled ? this.machineAt[place] : place] = place
     this.draw = this.isRandom ? randomStream(seed, 'ties') : null
   }
 
