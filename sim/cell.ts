@@ -20,6 +20,9 @@ import { truncate } from './truncate.ts'
 export const BY_REQUEST = 0
 export const BY_NEED = 1
 
+/** For so many tasks a machine there is place from the beginning. */
+const TASKS_A_MACHINE = 4
+
 /** At least so many changes of machines are remembered. */
 const LEAST_CHANGES_KEPT = 4096
 
@@ -103,6 +106,7 @@ export class Cell<Of extends Workload = Workload> {
     this.free = [byRequest, this.overcommit ? this.capacity.map((column) => Float64Array.from(column)) : byRequest]
     this.present = new Uint8Array(count)
     this.taskCount = new Int32Array(count)
+    this.tasks.reserve(TASKS_A_MACHINE * count)
     this.firstTask = new Int32Array(count).fill(NONE)
     this.deviceStart = new Int32Array(count + 1)
     for (let m = 0; m < count; m++) this.deviceStart[m + 1] = this.deviceStart[m] + trace.machines.devices[m]

@@ -49,6 +49,11 @@ export class TaskRows {
     return row
   }
 
+  /** Makes place for so many rows at once: what is compiled for the columns is of no use any more whenever they grow. */
+  reserve(rows: number): void {
+    while (this.run.length < rows) this.grow()
+  }
+
   remove(row: number): void {
     this.state[row] = STATES.gone
     this.turn[row]++
