@@ -39,7 +39,7 @@ export class Shortlist {
   begin(taskClass: number, asOf: number): void {
     const used = this.gone + this.from
     if (this.taskClass !== taskClass) this.most = 1
-    else this.most = Math.max(1, Math.min(this.longest, this.from === this.length ? 2 * this.most : used + 1))
+    else this.most = Math.max(1, Math.min(this.longest, this.asOf === asOf ? 2 * this.most : used + 1))
     this.taskClass = taskClass
     this.asOf = asOf
     this.length = 0
