@@ -116,7 +116,7 @@ export class SharedOrder implements Finder {
   private catchUp(): void {
     const { asOf, cell, settled, unsettled } = this
     this.asOf = cell.changes
-    if (asOf < 0 || cell.changes - asOf > cell.machines >> 1) {
+    if (asOf < 0 || cell.changes - asOf > cell.changesKept) {
       unsettled.clear()
       settled.rebuild()
       return
