@@ -11,7 +11,7 @@ import { UnsettledMachines } from './unsettled-machines.ts'
 /** With more machines unsettled than this, looking at each costs more than settling them. */
 const UNSETTLED = 32
 /** The most machines that are listed for a class. */
-const LISTED = 16
+const LISTED = 32
 /** So many classes have a list at a time, a power of 2. */
 const LISTS = 64
 /** It takes a search to tell. */

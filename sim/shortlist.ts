@@ -38,7 +38,7 @@ export class Shortlist {
   /** Empties it. It may hold as many as the class used up the last time and one more, or twice as many if they were too few. */
   begin(taskClass: number, asOf: number): void {
     const used = this.gone + this.from
-    if (this.taskClass !== taskClass) this.most = 1
+    if (this.taskClass !== taskClass) this.most = Math.min(4, this.longest)
     else this.most = Math.max(1, Math.min(this.longest, this.asOf === asOf ? 2 * this.most : used + 1))
     this.taskClass = taskClass
     this.asOf = asOf
