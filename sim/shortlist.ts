@@ -1,6 +1,8 @@
 import { NO_ROOM } from './score-tree.ts'
 import { NONE } from './trace.ts'
 
+/** So many entries a class's first list may hold. */
+const FIRST = 4
 /** Behind every machine in the order of ties. */
 const LAST = Number.POSITIVE_INFINITY
 
@@ -21,7 +23,7 @@ export class Shortlist {
   /** How many machines had been put in when it was last right. */
   asOf = 0
   /** How many entries it may hold. */
-  private most = 1
+  private most = FIRST
   /** How many have been taken out again since it was begun. */
   private gone = 0
   private readonly longest: number
@@ -35,11 +37,11 @@ export class Shortlist {
     this.scores = new Float64Array(length)
   }
 
-  /** Empties it. It may hold as many as the class used up the last time and one more, or twice as many if they were too few. */
+  /** Empties it. It may hold as many as the class used up the last time and one more, or twice as many if those did not last until machines were put in. */
   begin(taskClass: number, asOf: number): void {
-    const used = this.gone + this.from
-    if (this.taskClass !== taskClass) this.most = Math.min(4, this.longest)
-    else this.most = Math.max(1, Math.min(this.longest, this.asOf === asOf ? 2 * this.most : used + 1))
+    let most = FIRST
+    if (this.taskClass === taskClass) most = this.asOf === asOf ? 2 * this.most : this.gone + this.from + 1
+    this.most = Math.max(1, Math.min(this.longest, most))
     this.taskClass = taskClass
     this.asOf = asOf
     this.length = 0
