@@ -87,15 +87,16 @@ export class QueuePass {
   }
 
   /** Room was made for this task: what stands behind it in the queue may profit, its victims included. */
-  evicted(task: number): void {
+  evicted(task: number, allocator: Allocator): void {
     this.hasEvicted = true
     this.current = NONE
     // A victim may now stand first in its class, so what was in order no longer is.
     const classes: number[] = []
     for (const taskClass of this.pending.classes) {
       const isBehind = this.failedIn[taskClass] !== this.passes && this.pending.before(task, this.pending.head(taskClass))
-      this.inOrder[taskClass] = isBehind ? 1 : 0
-      if (isBehind) classes.push(taskClass)
+      const isAsked = isBehind && this.mayFit(taskClass, allocator)
+      this.inOrder[taskClass] = isAsked ? 1 : 0
+      if (isAsked) classes.push(taskClass)
     }
     this.order.heapify(classes)
   }
@@ -113,15 +114,20 @@ export class QueuePass {
   private begin(allocator: Allocator): void {
     this.isOpen = true
     this.passes++
+    for (const taskClass of this.pending.classes) if (this.mayFit(taskClass, allocator)) this.consider(taskClass)
+  }
+
+  /**
+   * Whether the class need be asked at all. Room appears during a pass only by eviction, after which whoever stands behind is
+   * asked: what does not fit now need not be until then.
+   */
+  private mayFit(taskClass: number, allocator: Allocator): boolean {
     const { cell, failedAt } = this
-    const room = this.preemption ?? allocator
-    for (const taskClass of this.pending.classes) {
-      const since = failedAt[taskClass]
-      if (since === cell.gains && !cell.isWide(taskClass)) continue
-      // Room appears during a pass only by eviction, after which whoever stands behind is asked: what does not fit now need not be.
-      if (since !== NEVER && !room.mayHaveGained(taskClass, since)) failedAt[taskClass] = cell.gains
-      else this.consider(taskClass)
-    }
+    const since = failedAt[taskClass]
+    if (since === NEVER || cell.isWide(taskClass)) return true
+    if (since < cell.gains && (this.preemption ?? allocator).mayHaveGained(taskClass, since)) return true
+    failedAt[taskClass] = cell.gains
+    return false
   }
 
   private consider(taskClass: number): void {

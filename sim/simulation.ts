@@ -285,7 +285,7 @@ export class Simulation implements Measured {
     if (machine === NONE) return false
     for (const victim of this.preemption.victims) this.evict(victim, 'preempted')
     this.start(task, machine)
-    this.pass.evicted(task)
+    this.pass.evicted(task, this.allocator)
     return true
   }
 
