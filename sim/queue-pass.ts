@@ -59,10 +59,13 @@ export class QueuePass {
       if (first === undefined || pending.before(pending.head(current), pending.head(first))) return current
       this.consider(current)
     }
-    const taskClass = order.poll()
-    if (taskClass === undefined) return NONE
-    this.inOrder[taskClass] = 0
-    return taskClass
+    for (let taskClass = order.poll(); taskClass !== undefined; taskClass = order.poll()) {
+      this.inOrder[taskClass] = 0
+      // Whoever stood before may have taken the room that there was.
+      if (this.mayFit(taskClass, allocator)) return taskClass
+      this.failedIn[taskClass] = this.passes
+    }
+    return NONE
   }
 
   choose(taskClass: number, allocator: Allocator): number {
