@@ -28,9 +28,6 @@ export class QueuePass {
   /** The class that had a task placed last and has more, not in `order`; or NONE. */
   private current: number = NONE
   private readonly inOrder: Uint8Array
-  /** The number of the pass in which the class last failed. */
-  private readonly failedIn: Float64Array
-  private passes = 0
   /** `cell.gains` when the class last found no room anywhere. */
   private readonly failedAt: Float64Array
   private readonly cell: Cell
@@ -43,7 +40,6 @@ export class QueuePass {
     this.pending = pending
     const classes = cell.trace.classes.count
     this.inOrder = new Uint8Array(classes)
-    this.failedIn = new Float64Array(classes)
     this.failedAt = new Float64Array(classes).fill(NEVER)
     this.order = new FastPriorityQueue<number>((a, b) => pending.before(pending.head(a), pending.head(b)))
   }
@@ -63,7 +59,6 @@ export class QueuePass {
       this.inOrder[taskClass] = 0
       // Whoever stood before may have taken the room that there was.
       if (this.mayFit(taskClass, allocator)) return taskClass
-      this.failedIn[taskClass] = this.passes
     }
     return NONE
   }
@@ -79,7 +74,6 @@ export class QueuePass {
 
   failed(taskClass: number): void {
     this.failedAt[taskClass] = this.cell.gains
-    this.failedIn[taskClass] = this.passes
     if (this.cell.isWide(taskClass)) this.wideFailed = true
   }
 
@@ -96,8 +90,7 @@ export class QueuePass {
     // A victim may now stand first in its class, so what was in order no longer is.
     const classes: number[] = []
     for (const taskClass of this.pending.classes) {
-      const isBehind = this.failedIn[taskClass] !== this.passes && this.pending.before(task, this.pending.head(taskClass))
-      const isAsked = isBehind && this.mayFit(taskClass, allocator)
+      const isAsked = this.pending.before(task, this.pending.head(taskClass)) && this.mayFit(taskClass, allocator)
       this.inOrder[taskClass] = isAsked ? 1 : 0
       if (isAsked) classes.push(taskClass)
     }
@@ -116,7 +109,6 @@ export class QueuePass {
 
   private begin(allocator: Allocator): void {
     this.isOpen = true
-    this.passes++
     for (const taskClass of this.pending.classes) if (this.mayFit(taskClass, allocator)) this.consider(taskClass)
   }
 
