@@ -1,5 +1,8 @@
 import { NONE } from './trace.ts'
 
+/** Nobody has asked yet how well the class fits there: to be taken for the best of those with as many victims. */
+export const UNSCORED = Number.POSITIVE_INFINITY
+
 /**
  * Machines on which evicting makes room for one class, as a heap by what decides between them: the lowest highest priority of a
  * victim, then the fewest victims, then the highest score. Kept between decisions, since a job's tasks come in crowds.
@@ -47,10 +50,21 @@ export class Evictions {
     this.settle(machine, known === NONE ? this.size++ : known)
   }
 
+  /** Whether others are to be preferred to such evictions, whatever the score. */
+  areBetter(highest: number, victims: number): boolean {
+    if (this.size === 0) return false
+    const [first] = this.heap
+    return this.highest[first] < highest || (this.highest[first] === highest && this.victims[first] < victims)
+  }
+
   /** Fills `into` with the best, in no order, and says how many are as good. */
-  best(into: Int32Array): number {
-    const { heap, size } = this
+  best(into: Int32Array, scoreOf: (machine: number) => number): number {
+    const { heap, score, size } = this
     if (size === 0) return 0
+    while (score[heap[0]] === UNSCORED) {
+      score[heap[0]] = scoreOf(heap[0])
+      this.settle(heap[0], 0)
+    }
     // Whoever is as good as the root stands below others that are, so nobody else need be looked at.
     const places: number[] = [0]
     for (const place of places) {

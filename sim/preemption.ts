@@ -2,7 +2,7 @@ import type { Allocator } from './allocator.ts'
 import type { Cell } from './cell.ts'
 import { EvictableRoom } from './evictable-room.ts'
 import { EvictableSums } from './evictable-sums.ts'
-import { Evictions } from './evictions.ts'
+import { Evictions, UNSCORED } from './evictions.ts'
 import { NONE } from './trace.ts'
 import { Victims } from './victims.ts'
 
@@ -52,7 +52,10 @@ export class Preemption {
   /** The machine to make room on, or NONE; then `victims` says who goes. Looks at machines that gained room after `since`. */
   choose(taskClass: number, since: number): number {
     const found = this.room === null || this.isFew(since) ? this.gained(taskClass, since) : this.remembered(taskClass, this.room)
-    const ties = found.best(this.best)
+    const ties = found.best(this.best, (machine) => {
+      this.trial.find(taskClass, machine)
+      return this.scoreWithout(taskClass, machine)
+    })
     if (ties === 0) return NONE
     const machine = this.allocator.breakTie(this.best, ties)
     this.trial.find(taskClass, machine)
@@ -131,8 +134,16 @@ export class Preemption {
       found.remove(machine)
       return
     }
-    const score = trial.without(machine, () => this.allocator.score(taskClass, machine))
-    found.set(machine, this.cell.trace.classes.priority[trial.lastClass], trial.list.length, score)
+    const highest = this.cell.trace.classes.priority[trial.lastClass]
+    const victims = trial.list.length
+    // Two in five never come to be among the best, and need no score.
+    const score = found.areBetter(highest, victims) ? UNSCORED : this.scoreWithout(taskClass, machine)
+    found.set(machine, highest, victims, score)
+  }
+
+  /** The score with the victims gone that were found on this machine. */
+  private scoreWithout(taskClass: number, machine: number): number {
+    return this.trial.without(machine, () => this.allocator.score(taskClass, machine))
   }
 
   private evictionsOf(taskClass: number): Evictions {

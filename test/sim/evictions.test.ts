@@ -1,7 +1,7 @@
 import assert from 'node:assert/strict'
 import { test } from 'node:test'
 import fc from 'fast-check'
-import { Evictions } from '../../sim/evictions.ts'
+import { Evictions, UNSCORED } from '../../sim/evictions.ts'
 
 const MACHINES = 12
 const few = fc.nat(2)
@@ -11,6 +11,7 @@ const deed = fc.record({
   highest: few,
   victims: few,
   score: few,
+  isLater: fc.boolean(),
 })
 
 test('whatever comes and goes, the best are all that no other beats: lowest highest priority, then fewest victims, then highest score', () => {
@@ -19,17 +20,20 @@ test('whatever comes and goes, the best are all that no other beats: lowest high
       const evictions = new Evictions(MACHINES)
       const plain = new Map<number, readonly [number, number, number]>()
       const into = new Int32Array(MACHINES)
-      for (const { machine, isGone, highest, victims, score } of deeds) {
+      const scoreOf = (machine: number) => -(plain.get(machine)?.[2] ?? Number.NaN)
+      for (const { machine, isGone, isLater, highest, victims, score } of deeds) {
+        const isWorse = [...plain].some(([, [other, count]]) => other < highest || (other === highest && count < victims))
+        assert.equal(evictions.areBetter(highest, victims), isWorse)
         if (isGone) evictions.remove(machine)
-        else evictions.set(machine, highest, victims, score)
+        else evictions.set(machine, highest, victims, isLater ? UNSCORED : score)
         if (isGone) plain.delete(machine)
         else plain.set(machine, [highest, victims, -score])
         const [least] = [...plain.values()].sort(byParts)
         const best = [...plain].filter(([, parts]) => byParts(parts, least) === 0).map(([one]) => one)
-        assert.deepEqual([...into.subarray(0, evictions.best(into))].sort(byNumber), best.sort(byNumber))
+        assert.deepEqual([...into.subarray(0, evictions.best(into, scoreOf))].sort(byNumber), best.sort(byNumber))
       }
       evictions.clear(0)
-      assert.equal(evictions.best(into), 0)
+      assert.equal(evictions.best(into, scoreOf), 0)
     }),
     { seed: 7 },
   )
