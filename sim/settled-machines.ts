@@ -34,11 +34,11 @@ export class SettledMachines {
   private readonly request: Float64Array
   /** By class, then shape: what its scores there are above the keys; infinity until one has been seen. */
   private readonly constants: Float64Array
-  /** How many machines have been put in. Where none vouches for others: the latest CAUGHT_UP of them, and by machine, as the how-manieth it was. */
+  /** How many machines have been put in. Where each stands for itself: the latest CAUGHT_UP of them, and by machine, how many there had been with it. */
   private joins = 0
   private readonly joined = new Int32Array(CAUGHT_UP)
   private readonly joinedAt: Float64Array
-  /** Likewise, when it was last asked whether putting all in anew would pay. */
+  /** How many there had been when it was last asked whether putting all in anew would pay. */
   private reconsideredAt = 0
   private readonly cell: Cell
   private readonly ties: TieOrder
@@ -98,7 +98,8 @@ export class SettledMachines {
   search(list: Shortlist, taskClass: number): void {
     const { cell, constants, keyOf, next, wanted } = this
     const { place } = this.ties
-    list.begin(taskClass, this.joins)
+    // Where lists can be put right they last longer.
+    list.begin(taskClass, this.joins, this.alike === null ? 4 : 1)
     cell.readRequest(taskClass, this.request)
     for (let shape = 0; shape < this.grids.length; shape++) {
       const { first, tree } = this.grids[shape]

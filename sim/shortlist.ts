@@ -1,8 +1,6 @@
 import { NO_ROOM } from './score-tree.ts'
 import { NONE } from './trace.ts'
 
-/** So many entries a class's first list may hold. */
-const FIRST = 4
 /** Behind every machine in the order of ties. */
 const LAST = Number.POSITIVE_INFINITY
 
@@ -23,7 +21,7 @@ export class Shortlist {
   /** How many machines had been put in when it was last right. */
   asOf = 0
   /** How many entries it may hold. */
-  private most = FIRST
+  private most = 1
   /** How many have been taken out again since it was begun. */
   private gone = 0
   private readonly longest: number
@@ -37,9 +35,12 @@ export class Shortlist {
     this.scores = new Float64Array(length)
   }
 
-  /** Empties it. It may hold as many as the class used up the last time and one more, or twice as many if those did not last until machines were put in. */
-  begin(taskClass: number, asOf: number): void {
-    let most = FIRST
+  /**
+   * Empties it. For another class it may hold `first` entries; for the same, as many as it used up the last time and one more, or
+   * twice as many if those did not last until machines were put in.
+   */
+  begin(taskClass: number, asOf: number, first: number): void {
+    let most = first
     if (this.taskClass === taskClass) most = this.asOf === asOf ? 2 * this.most : this.gone + this.from + 1
     this.most = Math.max(1, Math.min(this.longest, most))
     this.taskClass = taskClass
