@@ -51,7 +51,7 @@ export class TaskRows {
 
   /** Makes place for so many rows at once: what is compiled for the columns is of no use any more whenever they grow. */
   reserve(rows: number): void {
-    while (this.run.length < rows) this.grow()
+    if (this.run.length < rows) this.grow(rows)
   }
 
   remove(row: number): void {
@@ -61,17 +61,17 @@ export class TaskRows {
   }
 
   private append(): number {
-    if (this.count === this.run.length) this.grow()
+    if (this.count === this.run.length) this.grow(2 * this.count)
     return this.count++
   }
 
-  private grow(): void {
+  private grow(rows: number): void {
     const columns = this as unknown as Record<string, unknown>
     for (const [name, column] of Object.entries(columns)) {
       if (!ArrayBuffer.isView(column)) continue
       const old = column as Float64Array
-      const grown = new (old.constructor as Float64ArrayConstructor)(old.length * 2)
-      grown.set(old)
+      const grown = new (old.constructor as Float64ArrayConstructor)(rows)
+      grown.set(old.subarray(0, this.count))
       columns[name] = grown
     }
   }
