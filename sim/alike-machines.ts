@@ -50,7 +50,7 @@ export class AlikeMachines {
     return this.begun - this.unusedCount
   }
 
-  /** Puts the machine into the group of those like it, and says which; true where it is the first of its kind. All members must be as they were when they joined. */
+  /** Puts the machine into the group of those like it; true where it is the first of its kind. All members must be as they were when they joined. */
   join(machine: number): boolean {
     const { latest } = this
     // Machines that come one after the other are often alike: in a cell that is empty, say.

@@ -62,12 +62,13 @@ export class Cell<Of extends Workload = Workload> {
   tasksPlaced = 0
   /** Machines whose placed requests are above their capacity. */
   overfull = 0
-  /** Rises whenever a machine changes in any way; the latest `changesKept` of them, a power of 2, are `changed[i & (changesKept - 1)]`. */
+  /** Rises whenever a machine changes in any way; `machineOfChange` knows the latest `changesKept` of them. */
   changes = 0
   /** The same, but also what was only tried counts: no two states share one. */
   private epoch = 0
   readonly changesKept: number
-  readonly changed: Int32Array
+  /** A ring, twice as long as what is promised, since whoever only tries something out writes over the oldest and takes `changes` back. */
+  private readonly changed: Int32Array
   /** Rises whenever a machine may have gained room; `gainedAt` says when each last did. */
   gains = 0
   readonly gainedAt: Float64Array
@@ -95,7 +96,7 @@ export class Cell<Of extends Workload = Workload> {
     const count = trace.machines.count
     this.machines = count
     this.changesKept = 2 ** Math.ceil(Math.log2(Math.max(LEAST_CHANGES_KEPT, count)))
-    this.changed = new Int32Array(this.changesKept)
+    this.changed = new Int32Array(2 * this.changesKept)
     this.resourceRows = trace.resources.flatMap((resource, row) => (resource.constrains ? [row] : []))
     this.resources = this.resourceRows.map((row) => trace.resources[row].name)
     this.request = this.resourceRows.map((row) => trace.classes.request[row])
@@ -180,6 +181,11 @@ export class Cell<Of extends Workload = Workload> {
       rules: this.census,
       epoch: () => this.epoch,
     }
+  }
+
+  /** Which machine changed, of one of the latest changes. */
+  machineOfChange(change: number): number {
+    return this.changed[change & (this.changed.length - 1)]
   }
 
   /** Writes what a machine must have free of each resource for a task of this class; a request of 0 fits whatever is there. */
@@ -281,7 +287,7 @@ export class Cell<Of extends Workload = Workload> {
     this.present[machine] = 1
     this.machinesPresent++
     this.epoch++
-    this.changed[this.changes++ & (this.changesKept - 1)] = machine
+    this.changed[this.changes++ & (this.changed.length - 1)] = machine
     for (let r = 0; r < this.capacity.length; r++) this.totalCapacity[r] += this.capacity[r][machine]
     if (this.isOverfull(machine)) this.overfull++
     this.gain(machine)
@@ -293,7 +299,7 @@ export class Cell<Of extends Workload = Workload> {
     this.present[machine] = 0
     this.machinesPresent--
     this.epoch++
-    this.changed[this.changes++ & (this.changesKept - 1)] = machine
+    this.changed[this.changes++ & (this.changed.length - 1)] = machine
     for (let r = 0; r < this.capacity.length; r++) this.totalCapacity[r] -= this.capacity[r][machine]
     if (this.isOverfull(machine)) this.overfull--
   }
@@ -348,7 +354,7 @@ export class Cell<Of extends Workload = Workload> {
   /** The one place where a machine's free columns are written. */
   private refresh(machine: number): void {
     this.epoch++
-    this.changed[this.changes++ & (this.changesKept - 1)] = machine
+    this.changed[this.changes++ & (this.changed.length - 1)] = machine
     const { capacity, overcommit, used } = this
     const byRequest = this.free[BY_REQUEST]
     let wasOverfull = 0

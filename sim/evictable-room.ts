@@ -44,7 +44,7 @@ export class EvictableRoom {
       return
     }
     for (let change = asOf; change < changes; change++) {
-      const machine = cell.changed[change & (cell.changesKept - 1)]
+      const machine = cell.machineOfChange(change)
       // Most that changed did so more than once.
       if (written[machine] === changes) continue
       written[machine] = changes

@@ -78,7 +78,7 @@ export class FirstRoom implements Finder {
       for (let m = 0; m < cell.machines; m++) this.write(m)
       return
     }
-    for (let change = asOf; change < cell.changes; change++) this.write(cell.changed[change & (cell.changesKept - 1)])
+    for (let change = asOf; change < cell.changes; change++) this.write(cell.machineOfChange(change))
   }
 
   private write(machine: number): void {

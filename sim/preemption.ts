@@ -94,7 +94,7 @@ export class Preemption {
     if (asOf >= 0 && cell.changes - asOf <= cell.machines >> 1) {
       this.turn++
       for (let change = asOf; change < cell.changes; change++) {
-        const machine = cell.changed[change & (cell.changesKept - 1)]
+        const machine = cell.machineOfChange(change)
         // Most that changed did so more than once.
         if (this.lastTurn[machine] === this.turn) continue
         this.lastTurn[machine] = this.turn

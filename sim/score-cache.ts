@@ -93,7 +93,7 @@ export class ScoreCache implements Finder {
       tree.build()
     } else {
       for (let change = asOf; change < cell.changes; change++) {
-        const machine = cell.changed[change & (cell.changesKept - 1)]
+        const machine = cell.machineOfChange(change)
         this.examined++
         tree.set(place[machine], cell.fits(taskClass, machine) ? this.score(taskClass, machine) : NO_ROOM)
       }

@@ -121,9 +121,8 @@ export class SharedOrder implements Finder {
       settled.rebuild()
       return
     }
-    const mask = cell.changesKept - 1
     for (let change = asOf; change < cell.changes; change++) {
-      const machine = cell.changed[change & mask]
+      const machine = cell.machineOfChange(change)
       if (unsettled.add(machine)) settled.leave(machine)
     }
     if (unsettled.count <= this.mostUnsettled) return

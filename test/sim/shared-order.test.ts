@@ -83,3 +83,28 @@ test('over long walks every choice is that of a scan, whichever machines changed
     { seed: 11, numRuns: 200 },
   )
 })
+
+test('a change is seen, however many followed it and whatever was only tried since', () => {
+  const task = { cpu: 1, memory: 1, apart: false, job: 0, devices: 0, milli: 1000, models: [], priority: 0, tier: 'free' }
+  const machine = { cpu: 8, memory: 8, devices: 0, model: 'T4', absent: false }
+  const trace = smallTrace({ machines: Array.from({ length: 70 }, () => machine), tasks: [task], events: [] })
+  const { policy, parameters } = parsePacking('best-fit')
+  const { changesKept } = new Cell(trace, overcommitPolicies.none, {})
+  for (const kept of [changesKept / 2, changesKept]) {
+    for (let more = kept - 20; more <= kept + 2; more += 2) {
+      const cell = new Cell(trace, overcommitPolicies.none, {})
+      const allocator = new Allocator(cell, policy, parameters, { tie: 'lowest-id', seed: 1, scoreStep: 0 })
+      const tryOut = (where: number, times: number) => {
+        for (let time = 0; time < times; time++) cell.account(0, where, 0, time % 2 === 0 ? 1 : -1)
+      }
+      assert.equal(allocator.choose(0), 0)
+      cell.account(0, 40, 0, 1)
+      tryOut(50, more)
+      const { changes } = cell
+      tryOut(60, 30)
+      // As whoever tries something out leaves it.
+      cell.changes = changes
+      assert.equal(allocator.choose(0), 40)
+    }
+  }
+})
